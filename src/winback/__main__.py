@@ -1,0 +1,5 @@
+"""`python -m winback`"""
+
+from winback.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""How a message is sent: a file for each channel."""

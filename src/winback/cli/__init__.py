@@ -1,0 +1,67 @@
+"""The commands: thin, and instant, since the engine and the database are loaded inside them."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from winback import __version__
+from winback.cli import daily, decide, read, setup
+from winback.errors import WinbackError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, message="winback %(version)s")
+@click.option(
+    "--workspace",
+    metavar="DIR",
+    envvar="WINBACK_WORKSPACE",
+    help="The workspace: a folder with winback.toml. Without it: this folder or its nearest parent that has one.",
+)
+@click.pass_context
+def cli(context: click.Context, workspace: str | None) -> None:
+    """Win lost accounts back: from a daily report to cases, messages, tables and KPIs."""
+    context.obj = workspace
+
+
+for command in (*setup.COMMANDS, *daily.COMMANDS, *decide.COMMANDS, *read.COMMANDS):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Exit status: 0 done, 1 failed, 2 wrong usage or settings, 3 held, 130 interrupted."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        print("interrupted; what was done stands, and the same command goes on from there", file=sys.stderr)  # noqa: T201
+        status = 130
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; nothing more may be written, not even at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except WinbackError as error:
+        status = _failed(str(error), error.exit_status)
+    except OSError as error:
+        status = _failed(f"{error.filename or 'a file'}: {error.strerror or error}", 1)
+    except Exception as error:
+        if (text := _of_database(error)) is None:
+            raise
+        status = _failed(text, 1)
+    sys.exit(status or 0)
+
+
+def _failed(text: str, status: int) -> int:
+    print(f"winback: {' '.join(text.split())}", file=sys.stderr)  # noqa: T201
+    return status
+
+
+def _of_database(error: Exception) -> str | None:
+    """What a database says when it is locked, full or not to be written; None for anything else, which is a bug."""
+    from django.db import OperationalError
+
+    return f"the database: {error}; nothing was changed" if isinstance(error, OperationalError) else None

@@ -1,0 +1,136 @@
+"""pull, backfill, notify: the daily job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from winback.cli.opening import in_workspace
+from winback.errors import WinbackError
+
+if TYPE_CHECKING:
+    from winback.workspace import Workspace
+
+HELD = 3
+
+
+@click.command()
+@click.argument("products", nargs=-1, metavar="[PRODUCT]...")
+@click.option(
+    "--report",
+    metavar="PATH",
+    help="The report, instead of the one of the settings: a file, folder, glob or name with {date}.",
+)
+@click.option(
+    "--at",
+    metavar="WHEN",
+    help="The moment of the report, ISO 8601. Without it: the {date} of the file name, else now.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what the pull would change, or why it would be held.")
+@click.option("--no-messages", is_flag=True, help="Plan the messages, and leave the sending to `winback notify`.")
+@click.pass_context
+@in_workspace
+def pull(
+    workspace: Workspace,
+    context: click.Context,
+    products: tuple[str, ...],
+    report: str | None,
+    at: str | None,
+    dry_run: bool,
+    no_messages: bool,
+) -> None:
+    """Pull a product's report: compare it with the last one, open and close cases, send messages.
+
+    All products without a name. Exit status 3 when a report is held.
+
+    \b
+    Examples:
+      winback pull
+      winback pull payments --report reports/payments_2026-11-03.csv
+      winback pull payments --dry-run
+    """
+    from winback.terminal.pulls import told
+
+    chosen = products or tuple(workspace.settings.products)
+    if (report or at) and len(chosen) > 1:
+        raise click.UsageError(f"--report and --at are for one product; name it: {', '.join(chosen)}")
+    statuses = [0]
+    for name in chosen:
+        try:
+            outcome = workspace.pull(name, report, at, dry_run=dry_run, messages=not no_messages)
+        except WinbackError as error:
+            if len(chosen) == 1:
+                raise
+            # One product's broken report is no reason to leave the others unread.
+            click.echo(f"winback: {name}: {error}", err=True)
+            statuses.append(error.exit_status)
+        else:
+            click.echo("\n".join(told(outcome)))
+            statuses.append(HELD if outcome.status == "held" else 0)
+    context.exit(next((status for status in (1, 2, HELD) if status in statuses), 0))
+
+
+@click.command()
+@click.argument("product")
+@click.argument("pattern")
+@click.pass_context
+@in_workspace
+def backfill(workspace: Workspace, context: click.Context, product: str, pattern: str) -> None:
+    """Pull many dated reports, oldest first, without any message.
+
+    PATTERN has {date} where the names of the reports have their date. Held reports are passed over and listed at the
+    end (exit status 3). It can be interrupted and started again: reports up to the last applied one are passed over.
+
+    \b
+    Example:
+      winback backfill payments 'reports/payments_{date}.csv'
+    """
+    from rich.console import Console
+    from rich.progress import track
+
+    from winback.terminal.pulls import told
+    from winback.terminal.tables import plural
+
+    outcomes = workspace.backfill(product, pattern)
+    first = next(outcomes, None)
+    if first is None:
+        click.echo(f"{product}: nothing to do, every report is up to the last applied one")
+        return
+    total, outcome = first
+    terminal = Console(stderr=True)
+    done = [outcome]
+    for _, outcome in track(
+        outcomes,
+        description=f"{product} ",
+        total=total,
+        completed=1,
+        console=terminal,
+        disable=not terminal.is_terminal,
+    ):
+        done.append(outcome)
+    held = [outcome for outcome in done if outcome.status == "held"]
+    click.echo(
+        f"{product}: {plural(len(done), 'report')} read, {sum(outcome.status == 'applied' for outcome in done):,}"
+        f" applied, {len(held):,} held"
+    )
+    for outcome in held:
+        click.echo("\n".join(told(outcome)))
+    context.exit(HELD if held else 0)
+
+
+@click.command()
+@click.option(
+    "--release",
+    is_flag=True,
+    help="Also send what waits for a person: more than max_per_run, or of unknown outcome.",
+)
+@in_workspace
+def notify(workspace: Workspace, release: bool) -> None:
+    """Send the messages that are planned and not yet delivered."""
+    from winback.terminal.pulls import told_sent
+
+    click.echo(told_sent(workspace.notify(release=release)))
+
+
+COMMANDS = (pull, backfill, notify)

@@ -1,0 +1,158 @@
+"""show and kpis: everything there is to see."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from winback.cli.opening import in_workspace
+
+if TYPE_CHECKING:
+    from winback.tables import Table
+    from winback.workspace import Workspace
+
+# What a person reads at once; scripts use --format or -o, which leave nothing out.
+_SHOWN = 100
+_FORMS = ["table", "csv", "json", "parquet"]
+_AT = click.option(
+    "--at",
+    metavar="WHEN",
+    help="The moment, ISO 8601; now without it. A bare date is that day at the product's at_time.",
+)
+_PRODUCT = click.option("--product", metavar="PRODUCT", help="Only this product; all of them without it.")
+_REGION = click.option("--region", metavar="REGION", help='Only this region; "" for accounts without one.')
+_CSM = click.option(
+    "--csm", metavar="CSM", help='Only accounts of this CSM, by name or e-mail; "" for accounts without one.'
+)
+
+
+@click.command()
+@click.argument("table", metavar="TABLE")
+@_PRODUCT
+@_AT
+@_REGION
+@_CSM
+@click.option("--pull", "pull_id", type=int, metavar="ID", help="For the tables report and rejected: the pull.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many rows.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMS),
+    help="Without it: a table for people, or what the ending of FILE says.",
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write into this file.")
+@in_workspace
+def show(
+    workspace: Workspace,
+    /,
+    table: str,
+    form: str | None,
+    output: str | None,
+    limit: int | None,
+    pull_id: int | None,
+    **filters: Any,
+) -> None:
+    """Show one table, at any moment.
+
+    \b
+    Tables: history report churns at_risk wins readopted cases notifications claims feedback activities rejected pulls
+
+    \b
+    Examples:
+      winback show at_risk --region EMEA
+      winback show cases --at 2026-10-01 --format csv -o cases.csv
+    """
+    form = form or _form_of(output)
+    if form == "parquet" and output is None:
+        raise click.UsageError("a Parquet file is not for the terminal: name a file with -o FILE")
+    if form == "table" and output is not None:
+        raise click.UsageError("a table is for the terminal: for a file choose --format csv, json or parquet")
+    found = workspace.read(table, pull=pull_id, **filters)
+    if form == "table":
+        from winback.terminal.tables import print_table
+
+        print_table(found, limit or _SHOWN)
+    else:
+        _write(found if limit is None else first_rows(found, limit), form, output)
+
+
+@click.command()
+@_PRODUCT
+@_AT
+@click.option("--from", "begun", metavar="WHEN", help="Of a period: its beginning.")
+@click.option("--to", "ended", metavar="WHEN", help="Of a period: its end, which is not part of it; now without it.")
+@_REGION
+@_CSM
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="table is for people.",
+    show_default=True,
+)
+@in_workspace
+def kpis(
+    workspace: Workspace, /, form: str, at: str | None, begun: str | None, ended: str | None, **filters: Any
+) -> None:
+    """Show the KPIs at a moment, or what happened in a period.
+
+    \b
+    Examples:
+      winback kpis --region EMEA
+      winback kpis --from 2026-10-01 --to 2026-11-01
+    """
+    import json
+
+    if at and (begun or ended):
+        raise click.UsageError("--at is a moment, --from and --to are a period: use one or the other")
+    if ended and not begun:
+        raise click.UsageError("a period needs --from")
+    document = workspace.flows(begun, ended, **filters) if begun else workspace.kpis(at=at, **filters)
+    if form == "json":
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    from winback.terminal import kpis as rendered
+
+    rendered.print_period(document) if begun else rendered.print_moment(document)
+
+
+def _form_of(output: str | None) -> str:
+    if output is None:
+        return "table"
+    form = Path(output).suffix.lstrip(".").lower()
+    return form if form in _FORMS else "csv"
+
+
+def first_rows(table: Table, limit: int) -> Table:
+    from dataclasses import replace
+
+    def batches() -> Any:
+        left = limit
+        for batch in table.batches:
+            yield batch[:left]
+            left -= len(batch[:left])
+            if not left:
+                return
+
+    return replace(table, batches=batches())
+
+
+def _write(table: Table, form: str, output: str | None) -> None:
+    from winback import formats
+
+    if form == "parquet":
+        formats.write_parquet(table, Path(output or ""))
+        return
+    write = formats.write_json if form == "json" else formats.write_csv
+    if output is None:
+        write(table, sys.stdout)
+        return
+    with Path(output).open("w", encoding="utf-8", newline="") as stream:
+        write(table, stream)
+
+
+COMMANDS = (show, kpis)

@@ -1,0 +1,87 @@
+"""init, migrate, doctor, demo: setting a workspace up, and finding out what is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from winback.errors import WinbackError
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
+def init(folder: str) -> None:
+    """Make a workspace: a commented winback.toml and an empty database. Never overwrites."""
+    from importlib import resources
+
+    from winback.settings import FILE_NAME
+
+    path = Path(folder) / FILE_NAME
+    database = Path(folder) / "winback.sqlite3"
+    for existing in (path, database):
+        if existing.exists():
+            raise WinbackError(f"{existing} is there already, and init never overwrites: take another folder")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(resources.files("winback").joinpath(FILE_NAME).read_text(encoding="utf-8"), encoding="utf-8")
+    _migrate(database)
+    click.echo(
+        f"made {path} and an empty database beside it; next: fill in the path of your report in {path}, then"
+        " `winback doctor`"
+    )
+
+
+@click.command()
+@click.pass_obj
+def migrate(workspace: str | None) -> None:
+    """Make the database, or bring an older one up to this program."""
+    from winback.settings import find_workspace, load_settings
+
+    settings = load_settings(find_workspace(Path(workspace or ".")))
+    applied = _migrate(settings.database_path)
+    click.echo(
+        f"{settings.database_path}: " + (f"brought up to date ({', '.join(applied)})" if applied else "is up to date")
+    )
+
+
+def _migrate(path: Path) -> list[str]:
+    from winback.store import database
+
+    database.open_database(path)
+    try:
+        return database.migrate(path)
+    finally:
+        database.close_database()
+
+
+@click.command()
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Check settings, database, history and report; say what is wrong, what waits and why, and how to mend it.
+
+    Exit status 1 when something is wrong.
+    """
+    from winback.doctor import examine
+
+    findings = list(examine(Path(context.obj or ".")))
+    for finding in findings:
+        click.echo(f"{finding.verdict:<5} {finding.subject}: {finding.text}")
+    context.exit(1 if any(finding.verdict == "wrong" for finding in findings) else 0)
+
+
+@click.command()
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(file_okay=False),
+    metavar="DIR",
+    help="Where the workspace is made and kept; a temporary folder without it.",
+)
+def demo(folder: str | None) -> None:
+    """Play the dummy data through three pulls, and explain each step as it goes."""
+    from winback.demo import play
+
+    play(None if folder is None else Path(folder))
+
+
+COMMANDS = (init, demo, migrate, doctor)

@@ -1,0 +1,91 @@
+"""Two reports compared, without a workspace: what churned, what was won, what came and went."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
+
+from winback.errors import UsageError
+from winback.report.check import Checked, check_report, check_table
+from winback.report.compare import Comparison
+from winback.report.engine import Engine, statement
+from winback.report.history import Kept
+from winback.report.sources import find_report
+from winback.settings import Columns, Product
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+    Report: TypeAlias = "str | Path | pa.Table | pd.DataFrame | pl.DataFrame"
+
+_BEFORE, _AFTER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2000, 1, 2, tzinfo=dt.UTC)
+
+
+def compare(
+    before: Report,
+    after: Report,
+    *,
+    columns: Mapping[str, str] | None = None,
+    mode: Literal["flag", "presence"] = "flag",
+    vanished: Literal["keep", "churn"] = "keep",
+    decimal: Literal[".", ","] = ".",
+) -> pa.Table:
+    """The accounts that differ between two reports (rules.md §2), as Arrow, in order of UID.
+
+    Each report is a path (CSV, TSV, NDJSON, Parquet), an Arrow table, or a pandas or Polars frame. `columns`: our
+    name → the report's, such as `{"uid": "Account ID"}`; what is missing is looked for under our name. The result
+    has the columns uid, change (`churn`, `win`, `new`, `missing`), merchant_name, csm_name, csm_email, region
+    (before the change), gmv_before, gmv_after, revenue_before, revenue_after (decimal), enabled_before,
+    enabled_after. Rejected rows are left out as rules.md R3.4 says. Raises ReportRefused for a report that can't be
+    read or lacks a column.
+    """
+    product = _product(columns or {}, mode, vanished, decimal)
+    with tempfile.TemporaryDirectory(prefix="winback-") as name:
+        folder = Path(name)
+        earlier = _check(before, product, folder / "before")
+        later = _check(after, product, folder / "after")
+        with Engine([folder], folder) as engine:
+            Comparison(engine, product, _AFTER, later.report_file, Kept(_BEFORE, earlier.report_file, None))
+            return engine.arrow(statement("compared"))
+
+
+def _product(columns: Mapping[str, str], mode: Any, vanished: Any, decimal: Any) -> Product:
+    known = Columns.__struct_fields__
+    if unknown := sorted(set(columns) - set(known)):
+        raise UsageError(f"columns: {unknown[0]!r} is not one of {', '.join(known)}")
+    named: dict[str, Any] = {ours: (theirs,) for ours, theirs in columns.items()}
+    return Product(name="report", mode=mode, vanished=vanished, decimal=decimal, columns=Columns(**named))
+
+
+def _check(report: Report, product: Product, folder: Path) -> Checked:
+    folder.mkdir()
+    if isinstance(report, (str, Path)):
+        source = find_report(str(report), ZoneInfo("UTC"), product.at_time)
+        with Engine([source.path, folder], folder) as engine:
+            return check_report(engine, source, product, "UTC", folder)
+    with Engine([folder], folder) as engine:
+        return check_table(engine, _arrow(report), product, "UTC", folder)
+
+
+def _arrow(frame: Any) -> pa.Table:
+    """Arrow as it is; Polars brings its own way, and pandas is read by its types."""
+    import pyarrow as pa
+
+    if isinstance(frame, pa.Table):
+        return frame
+    if hasattr(frame, "to_arrow"):
+        return frame.to_arrow()
+    try:
+        return pa.Table.from_pandas(frame, preserve_index=False)
+    except (AttributeError, TypeError, pa.ArrowException) as error:
+        raise UsageError(
+            f"expected a path, an Arrow table, a pandas or a Polars frame; {type(frame).__name__}: {error}"
+        ) from error

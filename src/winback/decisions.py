@@ -1,0 +1,126 @@
+"""What a person decides: approve or reject a held pull, undo the last applied one, void a case (rules.md R3.12,
+R3.13, R4.7)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from winback import daily, kept
+from winback.core.moments import format_moment
+from winback.daily import Outcome
+from winback.errors import WinbackError
+from winback.messages.send import Channel, correct
+from winback.report.compare import Comparison
+from winback.store import record
+from winback.store.models import Adoption, Case, Pull
+
+if TYPE_CHECKING:
+    from winback.settings import Product, Settings
+
+
+def approve(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetime) -> Outcome:
+    """Applies a held pull as it was read, at its own moment. Sends nothing: see daily.send."""
+    product = _product_of(settings, pull_id)
+    with kept.at_work(settings, product):
+        pull = _held(pull_id)
+        last = kept.last_applied(product.name)
+        _refuse_approval(pull, last, product)
+        report = settings.data_path / (pull.report_file or "")
+        with kept.engine_for(settings, product, report.parent) as engine:
+            compared = Comparison(engine, product, pull.at, report, kept.history_of(settings, last))
+            figures = compared.figures()
+            pull.churned, pull.won, pull.missing = figures.churned, figures.won, figures.missing
+            pull.decided_by, pull.decided_at = by, now
+            daily.apply(settings, product, pull, compared, reason=reason)
+        return daily.outcome_of(pull)
+
+
+def reject(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetime) -> Outcome:
+    product = _product_of(settings, pull_id)
+    with kept.at_work(settings, product):
+        pull = _held(pull_id)
+        record.reject_pull(pull, reason, by, now)
+        return daily.outcome_of(pull)
+
+
+def undo(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetime, channel: Channel) -> Outcome:
+    """Takes the last applied pull back, and what was said because of it."""
+    product = _product_of(settings, pull_id)
+    with kept.at_work(settings, product):
+        pull = Pull.objects.get(pk=pull_id)
+        _refuse_undo(pull, kept.last_applied(product.name))
+        names = _merchants(pull)
+        wrong = record.undo_pull(pull, reason, by, now)
+    correct(wrong, names, reason, channel)
+    return daily.outcome_of(pull)
+
+
+def void(case_id: int, reason: str, now: dt.datetime) -> Case:
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None:
+        raise WinbackError(f"there is no case {case_id}: `winback show cases` lists them")
+    if case.voided_at is not None:
+        raise WinbackError(f"case {case_id} is void already ({case.void_reason})")
+    record.void_case(case, reason, now)
+    return case
+
+
+def _product_of(settings: Settings, pull_id: int) -> Product:
+    name = Pull.objects.filter(pk=pull_id).values_list("product", flat=True).first()
+    if name is None:
+        raise WinbackError(f"there is no pull {pull_id}: `winback pulls` lists them")
+    if name not in settings.products:
+        raise WinbackError(
+            f"pull {pull_id} is of the product {name}, which winback.toml does not have: add [products.{name}]"
+        )
+    return settings.products[name]
+
+
+def _held(pull_id: int) -> Pull:
+    pull = Pull.objects.get(pk=pull_id)
+    if pull.status != "held":
+        raise WinbackError(f"pull {pull_id} is {pull.status}: only a held pull can be decided on")
+    return pull
+
+
+def _refuse_approval(pull: Pull, last: Pull | None, product: Product) -> None:
+    if last is not None and pull.at <= last.at:
+        raise WinbackError(
+            f"pull {pull.pk} is of {format_moment(pull.at)}, but one of {format_moment(last.at)} has been applied"
+            " since:"
+            " only a later one can be approved; reject it"
+        )
+    if not pull.accepted and not (pull.mode == "presence" and not pull.rows):
+        raise WinbackError(f"pull {pull.pk} has no accepted row: there is nothing to apply; reject it")
+    if pull.mode != product.mode:
+        raise WinbackError(
+            f'pull {pull.pk} was read in mode "{pull.mode}", but products.{product.name}.mode is "{product.mode}" now'
+        )
+
+
+def _refuse_undo(pull: Pull, last: Pull | None) -> None:
+    if pull.status != "applied":
+        raise WinbackError(f"pull {pull.pk} is {pull.status}: only an applied pull can be undone")
+    if last is None or last.pk != pull.pk:
+        raise WinbackError(
+            f"pull {pull.pk} is not the last applied one of {pull.product}: only that ({last and last.pk}) can be"
+            " undone"
+        )
+    undone = Pull.objects.filter(product=pull.product, status="undone").order_by("-decided_at").first()
+    applied_at = pull.decided_at or pull.read_at
+    if undone is not None and undone.decided_at is not None and undone.decided_at >= applied_at:
+        raise WinbackError(
+            f"pull {undone.pk} was undone after pull {pull.pk} was applied: one pull can be undone, once; pull again"
+            " first"
+        )
+
+
+def _merchants(pull: Pull) -> dict[str, str]:
+    """Merchant by UID, of the cases and new adoptions that an undo takes away or changes."""
+    cases = Case.objects.filter(opened_by=pull) | Case.objects.filter(closed_by=pull)
+    pairs = [
+        *cases.values_list("uid", "merchant_name"),
+        *Adoption.objects.filter(pull=pull).values_list("uid", "merchant_name"),
+    ]
+    return {uid: name for uid, name in pairs if name}

@@ -1,0 +1,135 @@
+"""What is wrong with a workspace, what waits and why, and how to mend it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from winback import kept
+from winback.core.moments import format_moment
+from winback.errors import WinbackError
+from winback.report.engine import Engine
+from winback.report.history import size_and_hash
+from winback.report.reading import open_report
+from winback.report.sources import find_report
+from winback.settings import find_workspace, load_settings, without_effect
+from winback.store import outbox
+from winback.store.models import Pull
+from winback.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from winback.settings import Product, Settings
+
+_MEND = {
+    "planned": "`winback notify` sends them",
+    "waiting": "more than messages.max_per_run at once; look at `winback show notifications`, then `winback notify"
+    " --release`",
+    "unknown": "a sender died while sending; nobody knows whether they arrived; `winback notify --release` sends"
+    " them again",
+    "failed": "the channel refused them; `winback show notifications` has the errors",
+    "unrouted": "no CSM and no messages.fallback; set one",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`verdict`: ok, note (nothing to mend), waits (for a person), or wrong."""
+
+    verdict: str
+    subject: str
+    text: str
+
+
+def examine(start: Path) -> Iterator[Finding]:
+    """Goes on after what is wrong as far as the rest can still be looked at."""
+    try:
+        settings = load_settings(find_workspace(start))
+    except WinbackError as error:
+        yield Finding("wrong", "settings", str(error))
+        return
+    yield Finding("ok", "settings", f"{settings.folder}, {len(settings.products)} product(s)")
+    for section in without_effect(settings):
+        yield Finding("note", "settings", f"[{section}] is set, but this version does nothing with it yet")
+    for product in settings.products.values():
+        yield _report(settings, product)
+    yield from _writable(settings)
+    yield from _stores(settings)
+
+
+def _report(settings: Settings, product: Product) -> Finding:
+    try:
+        source = find_report(settings.resolve(product.report), settings.tz, product.at_time)
+        with Engine([source.path]) as engine:
+            mapping = open_report(engine, source, product).mapping
+    except WinbackError as error:
+        return Finding("wrong", f"report of {product.name}", str(error))
+    except OSError as error:
+        return Finding("wrong", f"report of {product.name}", f"{error.filename}: {error.strerror}")
+    found = ", ".join(f"{ours} from {mapping.header[place].strip()}" for ours, place in mapping.mapped.items())
+    return Finding("ok", f"report of {product.name}", f"{source.path}: {found}; {len(mapping.others)} other columns")
+
+
+def _writable(settings: Settings) -> Iterator[Finding]:
+    for folder in {settings.database_path.parent, settings.data_path}:
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        if not os.access(there, os.W_OK):
+            yield Finding(
+                "wrong",
+                "folder",
+                f"{there} can't be written to: give this user the right, or move it in the settings",
+            )
+
+
+def _stores(settings: Settings) -> Iterator[Finding]:
+    try:
+        with open_workspace(settings.folder):
+            yield Finding("ok", "database", f"{settings.database_path}, up to date")
+            yield from _unknown_products(settings)
+            for product in settings.products.values():
+                yield _history(settings, product)
+            yield from _waiting()
+    except WinbackError as error:
+        yield Finding("wrong", "database", str(error))
+
+
+def _unknown_products(settings: Settings) -> Iterator[Finding]:
+    for name in Pull.objects.values_list("product", flat=True).distinct().order_by("product"):
+        if name not in settings.products:
+            yield Finding("note", "database", f"there are pulls of {name}, which winback.toml does not have (any more)")
+
+
+def _history(settings: Settings, product: Product) -> Finding:
+    subject = f"history of {product.name}"
+    last = kept.last_applied(product.name)
+    if last is None:
+        return Finding("ok", subject, "none yet: the first applied pull makes it")
+    try:
+        history = kept.history_of(settings, last)
+    except WinbackError as error:
+        return Finding("wrong", subject, str(error))
+    files = zip(history.files if history else [], (last.report_hash, last.absent_hash), strict=False)
+    for path, digest in files:
+        if size_and_hash(path)[1] != digest:
+            return Finding(
+                "wrong",
+                subject,
+                f"{path} is damaged: its content is not what was written; put it back from a backup",
+            )
+    return Finding(
+        "ok",
+        subject,
+        f"last applied: pull {last.pk} of {format_moment(last.at)}, {last.accepted:,} accounts in its report",
+    )
+
+
+def _waiting() -> Iterator[Finding]:
+    for pull in Pull.objects.filter(status="held").order_by("at"):
+        text = (
+            f"{pull.reason}; `winback pulls` shows it, `winback pulls approve {pull.pk}` or `reject {pull.pk}` decides"
+        )
+        yield Finding("waits", f"pull {pull.pk} of {pull.product}, {format_moment(pull.at)}", text)
+    for status, count in outbox.waiting_counts().items():
+        yield Finding("waits", "messages", f"{count:,} {status}: {_MEND[status]}")

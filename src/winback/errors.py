@@ -1,0 +1,27 @@
+"""What a person can mend. Each message is one line: what was expected, what was found, what to do."""
+
+from __future__ import annotations
+
+
+class WinbackError(Exception):
+    exit_status = 1
+
+
+class UsageError(WinbackError):
+    """A command or function was used wrongly."""
+
+    exit_status = 2
+
+
+class SettingsError(WinbackError):
+    """winback.toml, or a secret it refers to, is missing or wrong."""
+
+    exit_status = 2
+
+
+class ReportRefused(WinbackError):
+    """A report that can't be read, or that a product can't take (rules.md R2.8, R3.7, R3.14)."""
+
+
+class DatabaseMismatch(WinbackError):
+    """The database is older or newer than the program, or not there."""

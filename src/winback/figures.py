@@ -1,0 +1,47 @@
+"""KPIs with their heading: what interface.md promises as one document."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from winback.core.moments import format_moment, to_micros
+from winback.errors import UsageError
+from winback.store import kpis
+from winback.tables import Query, values_of
+
+if TYPE_CHECKING:
+    from winback.settings import Settings
+
+
+def at_moment(settings: Settings, query: Query) -> dict[str, Any]:
+    return {
+        "at": format_moment(query.at),
+        **_heading(settings, query),
+        **kpis.kpis(values_of(settings, query)),
+    }
+
+
+def of_period(settings: Settings, query: Query, begun: dt.datetime) -> dict[str, Any]:
+    """`query.at`: the end, which is not part of the period."""
+    if begun >= query.at:
+        raise UsageError(f"the period ends ({format_moment(query.at)}) before it begins ({format_moment(begun)})")
+    last = replace(query, at=query.at - dt.timedelta(microseconds=1))
+    values = values_of(settings, last) | {"from": to_micros(begun)}
+    return {
+        "from": format_moment(begun),
+        "to": format_moment(query.at),
+        **_heading(settings, query),
+        **kpis.flows(values),
+    }
+
+
+def _heading(settings: Settings, query: Query) -> dict[str, Any]:
+    return {
+        "product": query.product,
+        "region": query.region,
+        "csm": query.csm,
+        "currency": settings.workspace.currency,
+        "revenue_period": settings.workspace.revenue_period,
+    }

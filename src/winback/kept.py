@@ -1,0 +1,79 @@
+"""Which files of the history the database names: the bridge between a pull's row and its Parquet files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from winback.errors import WinbackError
+from winback.report import history
+from winback.report.engine import Engine
+from winback.report.history import Kept
+from winback.store.models import Pull
+
+if TYPE_CHECKING:
+    from winback.settings import Product, Settings
+
+
+def last_applied(product: str, until: dt.datetime | None = None) -> Pull | None:
+    """The newest applied pull, of those not later than `until`."""
+    applied = Pull.objects.filter(product=product, status="applied").order_by("-at")
+    return (applied if until is None else applied.filter(at__lte=until)).first()
+
+
+def history_of(settings: Settings, pull: Pull | None) -> Kept | None:
+    """The history as a pull left it; None before the first. Raises where a file is gone or not as it was written."""
+    if pull is None:
+        return None
+    if pull.report_file is None or pull.absent_file is None:
+        raise WinbackError(f"the history of pull {pull.pk} is not kept any more")
+    report, absent = settings.data_path / pull.report_file, settings.data_path / pull.absent_file
+    for path, size in ((report, pull.report_size), (absent, pull.absent_size)):
+        if not path.is_file() or path.stat().st_size != size:
+            raise WinbackError(
+                f"the history is damaged: {path} is missing or not as it was written; put it back from a backup"
+            )
+    return Kept(pull.at, report, absent)
+
+
+@contextmanager
+def at_work(settings: Settings, product: Product) -> Iterator[None]:
+    """One process at a time works on a product's history; at the end, what the database does not name is deleted:
+    histories that are not kept any more, and what a process that died has left."""
+    with history.locked(settings.data_path / product.name):
+        try:
+            yield
+        finally:
+            _remove_unnamed(settings, product.name)
+
+
+@contextmanager
+def folder_for(settings: Settings, product: Product, at: dt.datetime, is_trial: bool) -> Iterator[Path]:
+    """A new folder for a pull's files. A trial leaves nothing behind."""
+    if is_trial:
+        with tempfile.TemporaryDirectory(prefix="winback-") as name:
+            yield Path(name)
+    else:
+        yield history.new_folder(settings.data_path / product.name, at)
+
+
+def engine_for(settings: Settings, product: Product, folder: Path, *readable: Path) -> Engine:
+    return Engine([settings.data_path / product.name, *readable], folder)
+
+
+def name_of(settings: Settings, path: Path) -> str:
+    """How the database names a file: relative to the folder of all histories, so that a workspace can be moved."""
+    try:
+        return path.relative_to(settings.data_path).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _remove_unnamed(settings: Settings, product: str) -> None:
+    names = Pull.objects.filter(product=product).values_list("report_file", "absent_file", "rejected_file")
+    named = {settings.data_path / name for row in names for name in row if name}
+    history.remove_unnamed(settings.data_path / product, named)

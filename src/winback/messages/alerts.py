@@ -1,0 +1,70 @@
+"""What operators are told, once each (rules.md R3.16)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from winback.core.moments import format_moment
+from winback.messages.send import Channel
+from winback.store import outbox
+from winback.store.models import Pull
+
+if TYPE_CHECKING:
+    from winback.settings import Settings
+
+_IDENTICAL = 3
+
+
+def of_held_pull(settings: Settings, pull: Pull) -> None:
+    sample = [row for finding in pull.findings for row in finding["sample"]][:10]
+    accounts = "; ".join(f"{merchant or uid} ({uid})" for uid, merchant, *_ in sample)
+    text = (
+        f"The report of {pull.product} of {format_moment(pull.at)} is held (pull {pull.pk}): {pull.reason}."
+        + (f" Accounts concerned: {accounts}." if accounts else "")
+        + f" Nothing has changed. Decide with `winback pulls approve {pull.pk}` or `winback pulls reject {pull.pk}`."
+    )
+    _add(settings, "held", pull.product, f"held:{pull.pk}", text, pull.read_at)
+
+
+def of_failed_pull(settings: Settings, product: str, error: Exception, now: dt.datetime) -> None:
+    """Once a day for the same failure, however often the pull is tried."""
+    key = f"failed:{product}:{now.astimezone(settings.tz):%Y-%m-%d}:{error}"
+    _add(settings, "failed", product, key, f"The pull of {product} failed: {error}", now)
+
+
+def of_identical_reports(settings: Settings, pull: Pull) -> None:
+    """At the third applied report in a row with the same rows: is the export still running?"""
+    newest = Pull.objects.filter(product=pull.product, status="applied").order_by("-at")[: _IDENTICAL + 1]
+    fingerprints = [each.fingerprint for each in newest]
+    if (
+        len(fingerprints) < _IDENTICAL
+        or len(set(fingerprints[:_IDENTICAL])) > 1
+        or fingerprints[_IDENTICAL:] == fingerprints[:1]
+    ):
+        return
+    report = f"The report of {pull.product} of {format_moment(pull.at)}"
+    text = f"{report} is the third in a row with the same rows: is it still being made?"
+    _add(settings, "identical", pull.product, f"identical:{pull.pk}", text, pull.read_at)
+
+
+def of_missing_pull(settings: Settings, product: str, now: dt.datetime) -> None:
+    hours = settings.alerts.no_pull_for_hours
+    last = Pull.objects.filter(product=product, status="applied").order_by("-at").first()
+    if last is not None and now - last.at > dt.timedelta(hours=hours):
+        text = f"No report of {product} has been applied for {hours} hours; the last is of {format_moment(last.at)}."
+        _add(settings, "no_pull", product, f"no_pull:{last.pk}", text, now)
+
+
+def tell(settings: Settings, channel: Channel, clock: Callable[[], dt.datetime]) -> int:
+    told = 0
+    for alert in outbox.untold_alerts() if settings.alerts.to else []:
+        if outbox.mark_told(alert, clock()):
+            channel.send(", ".join(settings.alerts.to), alert.text)
+            told += 1
+    return told
+
+
+def _add(settings: Settings, kind: str, product: str, key: str, text: str, now: dt.datetime) -> None:
+    outbox.add_alert(settings.alerts.to, kind, product, key, text, now)

@@ -1,0 +1,33 @@
+"""Who a CSM of the report is: by e-mail where the report has one, else by name (rules.md §1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from winback.settings import Settings
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """`recipient`: where a channel delivers; None when a message has nowhere to go. `is_fallback`: it goes to
+    everybody's channel, since the account has no CSM."""
+
+    name: str
+    recipient: str | None
+    is_fallback: bool = False
+
+
+def csm_key(name: str | None, email: str | None) -> str | None:
+    """What tells one CSM from another; None for an account without a CSM."""
+    return email.lower() if email else name
+
+
+def find_addressee(name: str | None, email: str | None, settings: Settings) -> Addressee:
+    if name is None and email is None:
+        return Addressee("whoever looks after it", settings.messages.fallback or None, is_fallback=True)
+    person = next((settings.people[known] for known in (name, email) if known in settings.people), None)
+    address = (person.email if person else None) or email
+    shown = name or email or ""
+    return Addressee(shown, f"{shown} <{address}>" if address and address != shown else shown)

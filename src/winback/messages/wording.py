@@ -1,0 +1,119 @@
+"""Every word that is said to a CSM or an operator, in one place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from winback.core.follow_ups import age_in_days
+from winback.core.money import format_money
+
+if TYPE_CHECKING:
+    from winback.settings import Settings
+    from winback.store.outbox import Planned
+
+_TITLES = {
+    "first": "{merchant} switched off {product}",
+    "second": "{merchant} is still without {product}",
+    "final": "Last call: {merchant} is still without {product}",
+    "readopted": "{merchant} is back on {product}",
+    "new_adoption": "{merchant} switched on {product}",
+}
+_ASKS = {
+    "first": "Please find out why and help them to switch it on again.",
+    "second": "If you have not spoken to them yet, today is a good day: accounts that are called in the first days"
+    " come back most.",
+    "final": "This is the last reminder about this account. Please reach out today, or tell your manager that it"
+    " can't be won back.",
+    "readopted": "Nothing to do. If you helped, well done.",
+    "new_adoption": "A good moment to congratulate them.",
+}
+
+
+def title(planned: Planned) -> str:
+    return _TITLES[planned.stage].format(merchant=planned.merchant_name or planned.uid, product=planned.product)
+
+
+def single(planned: Planned, now: dt.datetime, settings: Settings) -> str:
+    """One case or new adoption in full."""
+    lines = [title(planned), "", *_facts(planned, now, settings), "", _ASKS[planned.stage]]
+    return "\n".join(lines)
+
+
+def bundle(planned: Sequence[Planned], now: dt.datetime, settings: Settings) -> str:
+    """Several in one message, those with the largest GMV first; each keeps its stage."""
+    product = planned[0].product
+    if planned[0].stage == "new_adoption":
+        heading, ask = f"{_accounts(len(planned))} switched on {product}", _ASKS["new_adoption"]
+    else:
+        heading = f"{_accounts(len(planned))} without {product} need you"
+        ask = "Please reach out to them, the largest first: find out why and help them to switch it on again."
+    entries = [line for each in planned for line in _entry(each, now, settings)]
+    return "\n".join([heading, "", *entries, "", ask])
+
+
+def rehearsal(text: str, addressee: str) -> str:
+    return f"Rehearsal: this would have gone to {addressee}.\n\n{text}"
+
+
+def correction(merchant: str, stage: str, reason: str) -> str:
+    """What takes a delivered message back after an undo (rules.md R3.13)."""
+    message = f"the message about {merchant} ({stage.replace('_', ' ')})"
+    return f"Please ignore {message}: the report behind it was wrong ({reason})."
+
+
+def _entry(planned: Planned, now: dt.datetime, settings: Settings) -> list[str]:
+    stage = "" if planned.stage == "new_adoption" else f" [{planned.stage}]"
+    facts = [fact.strip() for fact in _facts(planned, now, settings)]
+    return [f"- {planned.merchant_name or planned.uid}{stage}", *(f"    {fact}" for fact in facts)]
+
+
+def _facts(planned: Planned, now: dt.datetime, settings: Settings) -> list[str]:
+    facts = {"UID": planned.uid, **_since(planned, now, settings)}
+    for label, amount in (("GMV", planned.gmv), ("Revenue", planned.revenue)):
+        facts[label] = _amount(amount, settings)
+    facts["Region"] = planned.region or "not known"
+    for column in settings.messages.show:
+        facts[column] = planned.other_columns.get(column) or "not known"
+    if settings.messages.account_url:
+        facts["Account"] = settings.messages.account_url.replace("{uid}", quote(planned.uid, safe=""))
+    return [f"{label + ':':<10} {value}" for label, value in facts.items()]
+
+
+def _since(planned: Planned, now: dt.datetime, settings: Settings) -> dict[str, str]:
+    if planned.won_at is not None:
+        return {"On since": _moment(planned.won_at, settings)}
+    churned_at = planned.churned_at or now
+    if planned.readopted_at is not None:
+        return {
+            "Off since": _moment(churned_at, settings),
+            "Back since": _moment(planned.readopted_at, settings),
+        } | {"Away for": _duration(planned.readopted_at - churned_at)}
+    days = age_in_days(churned_at, now, settings.tz)
+    ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    return {"Off since": f"{_moment(churned_at, settings)} ({ago})"}
+
+
+def _moment(at: dt.datetime, settings: Settings) -> str:
+    return f"{at.astimezone(settings.tz):%a %d %b %Y, %H:%M} {settings.workspace.timezone}"
+
+
+def _duration(length: dt.timedelta) -> str:
+    hours = length / dt.timedelta(hours=1)
+    return f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.1f} days"
+
+
+def _amount(amount: Decimal | None, settings: Settings) -> str:
+    if amount is None:
+        return "not known"
+    whole = format_money(amount)
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    units, _, decimals = digits.partition(".")
+    return f"{sign}{int(units):,}.{decimals} {settings.workspace.currency} a {settings.workspace.revenue_period}"
+
+
+def _accounts(count: int) -> str:
+    return "1 account" if count == 1 else f"{count:,} accounts"

@@ -1,0 +1,1 @@
+"""From a report to changes: read, clean, check, compare, keep the history. Never Django."""

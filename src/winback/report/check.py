@@ -1,0 +1,168 @@
+"""Cleaning a report: one pass over it writes `report.parquet`, and tells what was read and what was rejected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from winback.errors import ReportRefused
+from winback.report.engine import Engine, Sql, parquet, statement
+from winback.report.mapping import BLANKS
+from winback.report.reading import OpenedReport, open_report, open_table, understood, unpacked
+from winback.report.sources import Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from winback.settings import Product
+
+TRUES = ("true", "t", "yes", "y", "1", "1.0", "on", "enabled")
+FALSES = ("false", "f", "no", "n", "0", "0.0", "off", "disabled")
+# A row's place in the report; the lines within its cells; the line it begins at, after the header.
+_NUMBER = ", row_number() over () as nth, "
+_NEWLINES = "length(whole_row) - length(replace(whole_row, chr(10), ''))"
+_LINE = "cast(sum(1 + newlines) over (order by nth rows unbounded preceding) + 1 - newlines as bigint)"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What one reading of a report gave. `fingerprint` is the same for the same rows in any order (rules.md R3.14)."""
+
+    rows: int
+    accepted: int
+    rejected: int
+    unreadable_amounts: int
+    fingerprint: str
+    uid_column: str
+    other_columns: tuple[str, ...]
+    report_file: Path
+    rejected_file: Path | None = None
+
+
+def check_report(engine: Engine, source: Source, product: Product, tz: str, folder: Path) -> Checked:
+    """Reads the report into `folder`. Raises ReportRefused; nothing outside the folder changes."""
+    opened = open_report(engine, source, product)
+    checked = understood(source, lambda: _clean(engine, opened, product, tz, folder))
+    if not checked.rejected:
+        return checked
+    path = folder / "rejected.parquet"
+    understood(source, lambda: _write_rejected(engine, opened, source, product, path))
+    return replace(checked, rejected_file=path)
+
+
+def check_table(engine: Engine, table: pa.Table, product: Product, tz: str, folder: Path) -> Checked:
+    """The same for a table in memory, whose rejected rows have no lines."""
+    return _clean(engine, open_table(engine, table, product), product, tz, folder)
+
+
+def _clean(engine: Engine, opened: OpenedReport, product: Product, tz: str, folder: Path) -> Checked:
+    engine.view("raw", opened.select())
+    written = folder / "report.parquet"
+    engine.write_parquet(_clean_statement(product, tz), written)
+    engine.view("checked", f"select * from {parquet(written)}")
+    rows = engine.execute("select count(*) from checked").fetchone()
+    written = _resolve_repeated(engine, written)
+    counts = engine.row("counts")
+    _refuse_several_currencies(counts)
+    return Checked(
+        rows=rows[0] if rows else 0,
+        accepted=counts["accepted"],
+        rejected=counts["rejected"],
+        unreadable_amounts=int(counts["unreadable_amounts"]),
+        fingerprint=f"duckdb {counts['accepted']} {counts['rejected']} {counts['fingerprint']}",
+        uid_column=opened.mapping.uid_column,
+        other_columns=tuple(opened.mapping.others),
+        report_file=written,
+    )
+
+
+def _clean_statement(product: Product, tz: str) -> str:
+    plain, amount = _amount_patterns(product.decimal)
+    amounts: dict[str, Any] = {
+        "plain": plain,
+        "amount": amount,
+        "decimal": product.decimal,
+        "no_digit": f"[^0-9{product.decimal}]",
+    }
+    return statement(
+        "clean",
+        blanks=BLANKS,
+        trues=TRUES,
+        falses=FALSES,
+        listed_flag=False if product.mode == "presence" else Sql("null"),
+        gmv=Sql(statement("amount", cell=Sql("gmv"), **amounts)),
+        revenue=Sql(statement("amount", cell=Sql("revenue"), **amounts)),
+        changed_at=Sql(statement("moment", cell=Sql("changed_at"), at_time=product.at_time.isoformat(), timezone=tz)),
+    )
+
+
+def _amount_patterns(decimal: str) -> tuple[str, str]:
+    """The common notation, and every notation that rules.md R3.5 allows, for one decimal sign."""
+    thousands = "," if decimal == "." else "."
+    blank, sign = "[ \u00a0]*", "[+-]?"
+    currency = rf"(\p{{Sc}}|[A-Za-z]{{3}}){blank}"
+    number = rf"(([0-9]+|[0-9]{{1,3}}([{thousands}][0-9]{{3}})+)([{decimal}][0-9]+)?|[{decimal}][0-9]+)"
+    after = rf"{blank}(\p{{Sc}}|[A-Za-z]{{3}})"
+    notations = (
+        rf"{sign}{blank}({currency})?{number}",
+        rf"{currency}[+-]{blank}{number}",
+        rf"{sign}{blank}{number}{after}",
+        rf"({currency})?{number}{blank}-",
+        rf"{number}{blank}-{after}",
+        rf"{number}{after}{blank}-",
+        rf"({currency})?[(]{blank}({currency})?{number}{blank}[)]",
+        rf"[(]{blank}{number}{after}{blank}[)]",
+        rf"[(]{blank}{number}{blank}[)]{after}",
+    )
+    return rf"^-?[0-9]+([{decimal}][0-9]+)?$", f"^({'|'.join(notations)})$"
+
+
+def _resolve_repeated(engine: Engine, written: Path) -> Path:
+    """UIDs with several rows are rare: only then are the rows written once more."""
+    engine.table("repeated", statement("repeated"))
+    if engine.execute("select 1 from repeated limit 1").fetchone() is None:
+        return written
+    resolved = written.with_name("resolved.parquet")
+    engine.write_parquet(statement("resolved"), resolved)
+    engine.view("checked", f"select * from {parquet(resolved)}")
+    written.unlink()
+    return resolved
+
+
+def _refuse_several_currencies(counts: dict[str, Any]) -> None:
+    if counts["currencies"] > 1:
+        raise ReportRefused(
+            f"the report has amounts in {counts['currencies']} currencies ({counts['a_currency']},"
+            f" {counts['another_currency']}, …):"
+            " expected one; make it a product for each"
+        )
+
+
+def _write_rejected(engine: Engine, opened: OpenedReport, source: Source, product: Product, path: Path) -> None:
+    """A second look at the report, for line and content of what was rejected; only taken when something was."""
+    engine.view(
+        "numbered",
+        f"select *, {_NEWLINES} as newlines from ({opened.select(_NUMBER + opened.content() + ' as content')})",
+    )
+    line = _LINE if _lines_are_known(engine, source) else "nth" if source.form == "ndjson" else "cast(null as bigint)"
+    engine.view("lines", f"select *, {line} as line from numbered")
+    engine.write_parquet(
+        statement("rejected", blanks=BLANKS, flags=(*TRUES, *FALSES), needs_flag=product.mode == "flag"), path
+    )
+
+
+def _lines_are_known(engine: Engine, source: Source) -> bool:
+    """Whether counting rows counts lines: blank lines, which the engine passes over, would shift the numbers."""
+    if source.form not in ("csv", "tsv"):
+        return False
+    counted = engine.execute("select count(*) + coalesce(sum(newlines), 0) + 1 from numbered").fetchone()
+    return counted == (_lines_in(source.path),)
+
+
+def _lines_in(path: Path) -> int:
+    ends, last = 0, b"\n"
+    with unpacked(path) as stream:
+        while chunk := stream.read(1 << 20):
+            ends, last = ends + chunk.count(b"\n"), chunk[-1:]
+    return ends + (last != b"\n")

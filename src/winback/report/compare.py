@@ -1,0 +1,71 @@
+"""Comparing a checked report with the history (rules.md §2): what moved, what the guard should see, what to store."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from winback.core.guard import GROUP_MINIMUM, Figures, Group
+from winback.report.engine import Engine, Row, Sql, literal, parquet, statement
+from winback.report.history import Kept, see_history
+
+if TYPE_CHECKING:
+    from winback.settings import Product
+
+
+class Comparison:
+    """The history (`t1`, may be None: the baseline) beside a checked report (`t2`), both in the engine."""
+
+    def __init__(
+        self, engine: Engine, product: Product, at: dt.datetime, report_file: Path, history: Kept | None
+    ) -> None:
+        self._engine = engine
+        self._presence = product.mode == "presence"
+        self._at = at
+        engine.view("checked", f"select * from {parquet(report_file)}")
+        engine.view("t2", "select * from checked where reason is null")
+        see_history(engine, "t1", history)
+        engine.table("rejected_uids", "select distinct uid from checked where reason is not null and uid is not null")
+        absence = True if self._presence else False if product.vanished == "churn" else None
+        engine.table(
+            "moves",
+            statement(
+                "moves",
+                unlisted_meant=_boolean(self._presence or None),
+                absence_means=_boolean(absence),
+                at=at,
+            ),
+        )
+
+    def figures(self) -> Figures:
+        groups = [Group(*row) for row in self._engine.rows("groups", over=GROUP_MINIMUM)]
+        return Figures(**self._engine.row("figures"), groups=tuple(groups))
+
+    def sample(self, which: str, group: Group | None = None) -> list[Row]:
+        """Ten accounts that churned, won or are missing; of one region or CSM where a group is given."""
+        condition = {"churned": "kind = 'churn'", "won": "kind = 'win'", "missing": "is_missing"}.get(
+            which, "(kind = 'churn' or is_missing)"
+        )
+        if group is not None:
+            column = "t1.region" if group.dimension == "region" else "coalesce(lower(t1.csm_email), t1.csm_name)"
+            condition += f" and {column} = {literal(group.name)} and was_in_last_report and before"
+        return self._engine.rows("sample", which=Sql(condition))
+
+    def changes(self) -> Iterator[list[Row]]:
+        """Churns and wins; columns as in sql/changes.sql."""
+        return self._engine.batches("changes", at=self._at, frozen_at_t1=not self._presence)
+
+    def updates(self, open_cases: list[str]) -> Iterator[list[Row]]:
+        """Accounts with an open case whose CSM or amounts changed; columns as in sql/updates.sql."""
+        self._engine.table_of("open_cases", "uid", open_cases)
+        return self._engine.batches("updates", all_open=self._presence)
+
+    def write_absent(self, path: Path) -> None:
+        self._engine.write_parquet(statement("absent", at=self._at), path)
+
+
+def _boolean(value: bool | None) -> Sql:
+    """Typed, so that an unknown flag is a flag to the engine."""
+    return Sql(f"cast({literal(value)} as boolean)")

@@ -1,0 +1,138 @@
+"""The history: Parquet files in a folder a pull, named by the pull's row in the database (rules.md R1.2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import shutil
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from winback.errors import WinbackError
+from winback.report.engine import Engine, Row, identifier, literal, parquet, statement
+
+_PATIENCE = 600
+COLUMNS = (
+    "uid",
+    "merchant_name",
+    "csm_name",
+    "csm_email",
+    "region",
+    "gmv",
+    "revenue",
+    "is_product_enabled",
+    "in_last_report",
+    "last_seen_at",
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The two files of one applied pull; `absent` is None after a baseline, when no account is absent."""
+
+    at: dt.datetime
+    report: Path
+    absent: Path | None
+
+    @property
+    def files(self) -> list[Path]:
+        return [self.report] if self.absent is None else [self.report, self.absent]
+
+
+def see_history(engine: Engine, name: str, kept: Kept | None) -> None:
+    """Makes the view `name` of the history that a pull left; an empty one where there is none yet."""
+    if kept is None:
+        engine.view(name, statement("nothing"))
+        return
+    engine.view("kept_report", f"select * from {parquet(kept.report)}")
+    engine.view("absent", f"select * from {parquet(kept.absent)}" if kept.absent else statement("nothing"))
+    engine.view(name, statement("history", at=kept.at))
+
+
+@contextmanager
+def locked(product_folder: Path) -> Iterator[None]:
+    """One process at a time works on a product; the lock of the operating system is free again when its holder dies."""
+    product_folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(product_folder / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print(f"another process is at work on {product_folder.name}; waiting for it …", file=sys.stderr)  # noqa: T201
+        try:
+            lock.acquire(timeout=_PATIENCE)
+        except Timeout as error:
+            raise WinbackError(
+                f"another process has been at work on {product_folder.name} for {_PATIENCE} s: try again later"
+            ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def new_folder(product_folder: Path, at: dt.datetime) -> Path:
+    """A folder that no other pull has; one that no pull in the database names is left over from a process that died."""
+    folder = product_folder / f"{at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def remove_unnamed(product_folder: Path, named: set[Path]) -> None:
+    """Deletes folders and files of pulls that the database does not name (any more); only under the product's lock."""
+    if not product_folder.is_dir():
+        return
+    for folder in [entry for entry in product_folder.iterdir() if entry.is_dir()]:
+        kept = {path for path in named if path.parent == folder}
+        if not kept:
+            shutil.rmtree(folder)
+            continue
+        for file in folder.iterdir():
+            if file not in kept:
+                shutil.rmtree(file) if file.is_dir() else file.unlink()
+
+
+def make_durable(folder: Path) -> None:
+    """What the database is about to name must outlive a power cut: files first, then the folders that list them."""
+    for path in [*folder.iterdir(), folder, folder.parent]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def size_and_hash(path: Path) -> tuple[int, str]:
+    with path.open("rb") as stream:
+        return path.stat().st_size, hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def other_columns(engine: Engine, view: str) -> list[str]:
+    """Names of the report's other columns that any account of a view has."""
+    rows = engine.execute(
+        f"select distinct name from (select unnest(json_keys(other_columns)) as name from {view}) order by name"
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def history_rows(
+    engine: Engine, view: str, others: list[str], where: str, columns: tuple[str, ...] = COLUMNS
+) -> Iterator[list[Row]]:
+    """Rows of these and the other columns, in order of UID; amounts as Decimal, moments in microseconds."""
+    cells = [
+        *columns,
+        *(f"json_extract_string(other_columns, {literal(_pointer(name))}) as {identifier(name)}" for name in others),
+    ]
+    cursor = engine.execute(f"select {', '.join(cells)} from {view} where {where} order by uid")
+    while batch := cursor.fetchmany(10_000):
+        yield batch
+
+
+def _pointer(name: str) -> str:
+    return "/" + name.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,210 @@
+"""Opening a report: whatever its form, it becomes the view `raw` with the same text columns."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, TypeVar, cast
+
+import duckdb
+
+from winback.errors import ReportRefused
+from winback.report.engine import Engine, first_line, identifier, literal, parquet
+from winback.report.mapping import MAPPED, Mapping, map_columns
+from winback.report.sources import Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from winback.settings import Product
+
+T = TypeVar("T")
+_HEADER_LIMIT = 1 << 20
+_NUMBERS = ("FLOAT", "DOUBLE", "DECIMAL")
+_MONEY = ("gmv", "revenue")
+
+
+class OpenedReport:
+    """A report as SQL: `cells[i]` is the text of column i, `rows` what to read it from."""
+
+    def __init__(self, rows: str, header: list[str], text_of: Callable[[int, str], str], product: Product) -> None:
+        self.rows = rows
+        self.mapping: Mapping = map_columns(header, product)
+        self._text_of = text_of
+
+    def select(self, extra: str = "") -> str:
+        """The query of the view `raw`: MAPPED as text, `other_columns` as JSON, `whole_row` to tell empty rows."""
+        mapped = ", ".join(f"{self._mapped(ours)} as {ours}" for ours in MAPPED)
+        every = ", ".join(self._text_of(place, "") for place in range(len(self.mapping.header)))
+        whole_row = f"concat_ws('', {every}) as whole_row"
+        return f"select {mapped}, {self._others()} as other_columns, {whole_row}{extra} from {self.rows}"
+
+    def content(self) -> str:
+        """The whole row as JSON, for the list of rejected rows."""
+        pairs = (f"{literal(name)}, {self._text_of(place, '')}" for place, name in enumerate(self.mapping.header))
+        return f"cast(json_object({', '.join(pairs)}) as varchar)"
+
+    def _mapped(self, ours: str) -> str:
+        place = self.mapping.mapped.get(ours)
+        return "cast(null as varchar)" if place is None else self._text_of(place, ours)
+
+    def _others(self) -> str:
+        if not self.mapping.others:
+            return "cast(null as varchar)"
+        pairs = (f"{literal(name)}, {self._text_of(place, '')}" for name, place in self.mapping.others.items())
+        return f"cast(json_object({', '.join(pairs)}) as varchar)"
+
+
+def open_report(engine: Engine, source: Source, product: Product) -> OpenedReport:
+    """Raises ReportRefused where the file can't be read or lacks a column (rules.md R3.7)."""
+    if source.path.stat().st_size == 0:
+        raise ReportRefused(f"{source.path.name} is empty: expected a report with a header")
+    form = source.form
+    if form == "parquet":
+        return _open_typed(engine, f"(select * from {parquet(source.path)})", product)
+    if form == "ndjson":
+        return _open_ndjson(engine, source.path, product)
+    return _open_delimited(source.path, form, product)
+
+
+def open_table(engine: Engine, table: pa.Table, product: Product) -> OpenedReport:
+    """The same for a table in memory."""
+    engine.register("given", table)
+    return _open_typed(engine, "given", product)
+
+
+def understood(source: Source, work: Callable[[], T]) -> T:
+    """Runs what reads the report; the engine's complaints about it become one line for a person."""
+    try:
+        return work()
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.SerializationException) as error:
+        raise ReportRefused(f"{source.path.name}: {_plainly(error)}") from error
+    except duckdb.Error as error:
+        raise ReportRefused(f"{source.path.name} can't be read: {first_line(error)}") from error
+
+
+def _plainly(error: Exception) -> str:
+    """Line, found and expected out of the engine's report of a broken file."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    where = next((line.split("CSV Error on ", 1)[1].lower() for line in lines if "CSV Error on " in line), "")
+    prefix = f"{where}: " if where else ""
+    text = str(error)
+    if "not utf-8 encoded" in text or "nvalid unicode" in text:
+        return f"{prefix}the text is not UTF-8; save the report as UTF-8"
+    for line in lines:
+        if line.startswith("Expected Number of Columns:"):
+            expected, found = (word for word in line.split() if word.isdigit())
+            return f"{prefix}expected {expected} columns as in the header, found {found}"
+    if "unterminated quote" in text:
+        return f"{prefix}a quoted value does not end; is the file complete?"
+    return f"can't be read: {lines[0].removeprefix('Invalid Input Error: ')}"
+
+
+def _open_delimited(path: Path, form: str, product: Product) -> OpenedReport:
+    head = _decoded(_head_of(path), path)
+    delimiter = product.delimiter or ("\t" if form == "tsv" else _delimiter_of(head))
+    header = _header(head, delimiter, path)
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header)))
+    rows = (
+        f"read_csv({literal(str(path))}, auto_detect = false, header = true, delim = {literal(delimiter)}, "
+        f"quote = '\"', escape = '\"', columns = {{{columns}}})"
+    )
+    return OpenedReport(rows, header, lambda place, ours: f"c{place}", product)
+
+
+def _header(head: str, delimiter: str, path: Path) -> list[str]:
+    try:
+        header = next(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        raise ReportRefused(f"{path.name}: the header can't be read: {error}") from error
+    if not any(name.strip() for name in header):
+        raise ReportRefused(f"{path.name}: the first line is blank; expected the names of the columns")
+    return header
+
+
+def _delimiter_of(head: str) -> str:
+    """The sign that parts the header most often; a comma when in doubt."""
+    line = head.lstrip("\r\n").split("\n", 1)[0]
+    return max(",;\t|", key=line.count)
+
+
+def _decoded(head: bytes, path: Path) -> str:
+    if head.lstrip()[:1] == b"<":
+        raise ReportRefused(
+            f"{path.name} is a web page, not a report (a sign-in page, perhaps): expected a header and rows"
+        )
+    if b"\0" in head:
+        raise ReportRefused(f"{path.name} is not text: expected UTF-8")
+    line = head.split(b"\n", 1)[0]
+    try:
+        return line.decode("utf-8-sig") if b'"' not in line else head.decode("utf-8-sig", errors="ignore")
+    except UnicodeDecodeError as error:
+        raise ReportRefused(f"{path.name}: line 1: the text is not UTF-8; save the report as UTF-8") from error
+
+
+def unpacked(path: Path) -> IO[bytes]:
+    """The bytes of a report, unpacked as they are read."""
+    if path.suffix.lower() == ".gz":
+        return cast(IO[bytes], gzip.open(path))
+    if path.suffix.lower() == ".zst":
+        import pyarrow as pa
+
+        return cast(IO[bytes], pa.input_stream(str(path), compression="zstd"))
+    return path.open("rb")
+
+
+def _head_of(path: Path) -> bytes:
+    try:
+        with unpacked(path) as stream:
+            return stream.read(_HEADER_LIMIT)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ReportRefused(f"{path.name} can't be unpacked: {error}; is the file complete?") from error
+
+
+def _open_ndjson(engine: Engine, path: Path, product: Product) -> OpenedReport:
+    rows = f"read_ndjson_objects({literal(str(path))})"
+    source = Source(path)
+    if understood(
+        source,
+        lambda: engine.execute(f"select 1 from {rows} where json_type(json) <> 'OBJECT' limit 1").fetchone(),
+    ):
+        raise ReportRefused(f"{path.name}: expected one JSON object a line")
+    keys = understood(
+        source,
+        lambda: engine.execute(
+            f"select list(distinct key order by key) from (select unnest(json_keys(json)) as key from {rows})"
+        ),
+    ).fetchone()
+    header: list[str] = (keys and keys[0]) or []
+
+    def text_of(place: int, ours: str) -> str:
+        pointer = literal("/" + header[place].replace("~", "~0").replace("/", "~1"))
+        text = f"json_extract_string(json, {pointer})"
+        if ours == "uid":
+            whole = f"regexp_replace({text}, '[.]0+$', '')"
+            return f"case when json_type(json, {pointer}) = 'DOUBLE' then {whole} else {text} end"
+        if ours in _MONEY and product.decimal == ",":
+            return f"case when json_type(json, {pointer}) = 'VARCHAR' then {text} else replace({text}, '.', ',') end"
+        return text
+
+    return OpenedReport(rows, header, text_of, product)
+
+
+def _open_typed(engine: Engine, rows: str, product: Product) -> OpenedReport:
+    """Parquet and tables in memory: cells have types (rules.md R1.1: a whole number `7.0` is `7`)."""
+    columns = engine.columns_of(f"select * from {rows}")
+
+    def text_of(place: int, ours: str) -> str:
+        name, kind = identifier(columns[place][0]), columns[place][1]
+        text = f"cast({name} as varchar)"
+        if kind.startswith(_NUMBERS) and ours == "uid":
+            return f"regexp_replace({text}, '[.]0+$', '')"
+        if kind.startswith(_NUMBERS) and ours in _MONEY and product.decimal == ",":
+            return f"replace({text}, '.', ',')"
+        return text
+
+    return OpenedReport(rows, [name for name, _ in columns], text_of, product)

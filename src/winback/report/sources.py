@@ -1,0 +1,89 @@
+"""Which file is the report: a file, a folder (the newest), a glob, or a name with `{date}` in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import glob
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from winback.core.moments import parse_when
+from winback.errors import ReportRefused
+
+FORMS = {".csv": "csv", ".tsv": "tsv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "parquet"}
+PACKED = (".gz", ".zst")
+_DATE = r"(?P<date>\d{4}-?\d{2}-?\d{2}(?:T\d{2}:?\d{2}(?::?\d{2})?)?(?:Z|[+-]\d{2}:?\d{2})?)"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A report on disk; `at` where its name tells the moment."""
+
+    path: Path
+    at: dt.datetime | None = None
+
+    @property
+    def form(self) -> str:
+        suffixes = [suffix.lower() for suffix in self.path.suffixes]
+        if suffixes and suffixes[-1] in PACKED:
+            suffixes.pop()
+        form = FORMS.get(suffixes[-1] if suffixes else "")
+        if form is None:
+            raise ReportRefused(
+                f"{self.path.name}: not a kind of report that can be read; expected one of {', '.join(FORMS)}, plain"
+                " or .gz or .zst"
+            )
+        return form
+
+
+def find_report(pattern: str, tz: ZoneInfo, at_time: dt.time) -> Source:
+    """The report that a setting or `--report` means today: of several, the newest."""
+    if "{date}" in pattern:
+        return dated_reports(pattern, tz, at_time)[-1]
+    path = Path(pattern)
+    if path.is_dir():
+        return Source(_newest([file for file in path.iterdir() if _is_report(file)], pattern))
+    if glob.has_magic(pattern) and not path.exists():
+        return Source(_newest([Path(name) for name in glob.glob(pattern)], pattern))
+    if not path.exists():
+        raise ReportRefused(f"no report at {pattern}: expected a file, a folder, a glob or a name with {{date}}")
+    return Source(path)
+
+
+def dated_reports(pattern: str, tz: ZoneInfo, at_time: dt.time) -> list[Source]:
+    """Every report whose name fits a pattern with `{date}`, oldest first."""
+    found = [
+        Source(Path(name), at)
+        for name in glob.glob(pattern.replace("{date}", "*"))
+        if (at := date_of(name, pattern, tz, at_time)) is not None
+    ]
+    if not found:
+        raise ReportRefused(f"no report fits {pattern}: {{date}} stands for a date such as 2026-11-03 or 20261103T0900")
+    return sorted(found, key=lambda source: (source.at or dt.datetime.min.replace(tzinfo=dt.UTC), source.path))
+
+
+def date_of(name: str, pattern: str, tz: ZoneInfo, at_time: dt.time) -> dt.datetime | None:
+    """The moment that stands where the pattern has `{date}`; None where the name does not fit."""
+    expression = ".*".join(re.escape(part) for part in pattern.split("*")).replace(re.escape("{date}"), _DATE, 1)
+    match = re.fullmatch(expression.replace(re.escape("{date}"), ".*"), name)
+    if match is None:
+        return None
+    try:
+        return parse_when(match["date"], tz, at_time)
+    except ValueError:
+        return None
+
+
+def _is_report(path: Path) -> bool:
+    try:
+        return path.is_file() and not path.name.startswith(".") and bool(Source(path).form)
+    except ReportRefused:
+        return False
+
+
+def _newest(paths: list[Path], pattern: str) -> Path:
+    if not paths:
+        raise ReportRefused(f"no report in {pattern}")
+    return max(paths, key=lambda path: (path.stat().st_mtime_ns, path.name))

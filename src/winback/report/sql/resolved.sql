@@ -1,0 +1,12 @@
+-- The cleaned rows once more, with the verdict on repeated UIDs (rules.md R3.3): rows that agree count once, others are rejected.
+with numbered as (
+    select checked.*, repeated.uid is not null as is_repeated, coalesce(repeated.is_conflict, false) as is_conflict,
+        row_number() over (partition by checked.uid order by other_columns) as nth
+    from checked left join repeated on repeated.uid = checked.uid
+)
+select
+    uid, merchant_name, csm_name, csm_email, region, gmv, revenue, currency, is_product_enabled, changed_at, other_columns,
+    case when is_conflict then 'conflicting duplicate' else reason end as reason,
+    unreadable_amounts
+from numbered
+where is_conflict or not is_repeated or nth = 1 or reason is not null

@@ -1,0 +1,57 @@
+"""winback.toml: read once, checked before anything runs, one frozen `Settings` out."""
+
+from __future__ import annotations
+
+from winback.settings.load import FILE_NAME, find_workspace, load_settings
+from winback.settings.not_yet import without_effect
+from winback.settings.secrets import secret
+from winback.settings.sections import (
+    Alerts,
+    Cases,
+    Claims,
+    Columns,
+    Crm,
+    Digest,
+    Email,
+    FollowUps,
+    Guard,
+    Messages,
+    Person,
+    Product,
+    QuietHours,
+    Schedule,
+    Settings,
+    Slack,
+    Teams,
+    Web,
+    Webhook,
+    Workspace,
+)
+
+__all__ = [
+    "FILE_NAME",
+    "Alerts",
+    "Cases",
+    "Claims",
+    "Columns",
+    "Crm",
+    "Digest",
+    "Email",
+    "FollowUps",
+    "Guard",
+    "Messages",
+    "Person",
+    "Product",
+    "QuietHours",
+    "Schedule",
+    "Settings",
+    "Slack",
+    "Teams",
+    "Web",
+    "Webhook",
+    "Workspace",
+    "find_workspace",
+    "load_settings",
+    "secret",
+    "without_effect",
+]

@@ -1,0 +1,87 @@
+"""What one value alone can't tell: that settings exist outside the file, and fit each other."""
+
+from __future__ import annotations
+
+import re
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from winback.errors import SettingsError
+from winback.settings.fit import dotted, found, nearest
+from winback.settings.sections import FollowUps, Person, Product, QuietHours, Settings
+
+PRODUCT_NAME = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def check(settings: Settings) -> None:
+    _check_time_zone(settings.workspace.timezone, "workspace.timezone")
+    _check_product_names(list(settings.products))
+    for product in settings.products.values():
+        _check_product(product)
+    _check_windows(settings.follow_ups)
+    for name, person in settings.people.items():
+        _check_person(name, person)
+    if settings.quiet_hours:
+        _check_quiet_hours(settings.quiet_hours)
+
+
+def _check_time_zone(name: str, key: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = nearest(name, sorted(available_timezones()))
+        hint = f'did you mean "{near}"?' if near else 'write one such as "Europe/Madrid"'
+        raise SettingsError(f"{key}: there is no time zone {found(name)}; {hint}") from None
+
+
+def _check_product_names(names: list[str]) -> None:
+    if not names:
+        raise SettingsError("no product: add [products.NAME] with the path of its report")
+    seen: dict[str, str] = {}
+    for name in names:
+        if not PRODUCT_NAME.fullmatch(name):
+            raise SettingsError(f"{dotted('products', name)}: a name has letters, digits, _ and - only")
+        # On some systems folders that differ by case alone are one folder.
+        other = seen.setdefault(name.lower(), name)
+        if other != name:
+            raise SettingsError(f"products.{name}: there is products.{other} already; give it another name")
+
+
+def _check_product(product: Product) -> None:
+    key = f"products.{product.name}"
+    if not product.report.strip():
+        raise SettingsError(
+            f"{key}.report is missing or empty: fill in the path of the report, "
+            f'such as "reports/{product.name}_{{date}}.csv"'
+        )
+    if product.mode == "presence" and product.vanished == "churn":
+        raise SettingsError(
+            f'{key}.vanished: "churn" is for mode "flag" only; '
+            'in mode "presence" an account that leaves the list is re-adopted'
+        )
+
+
+def _check_windows(follow_ups: FollowUps) -> None:
+    for stage in ("second", "final"):
+        first_day, last_day = getattr(follow_ups, stage)
+        if first_day > last_day:
+            raise SettingsError(
+                f"follow_ups.{stage}: expected [from day, to day], "
+                f"found [{first_day}, {last_day}], which ends before it starts"
+            )
+    if follow_ups.second[1] >= follow_ups.final[0]:
+        raise SettingsError(
+            f"follow_ups: the windows overlap: second {list(follow_ups.second)} "
+            f"must end before final {list(follow_ups.final)} starts"
+        )
+
+
+def _check_person(name: str, person: Person) -> None:
+    if not name.strip():
+        raise SettingsError('people: a name is blank; write [people."Dana Ortiz"]')
+    if person.timezone is not None:
+        _check_time_zone(person.timezone, f"{dotted('people', name)}.timezone")
+
+
+def _check_quiet_hours(hours: QuietHours) -> None:
+    if hours.open >= hours.close:
+        raise SettingsError(f"quiet_hours: open {hours.open:%H:%M} must be before close {hours.close:%H:%M}")

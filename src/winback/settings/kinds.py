@@ -1,0 +1,90 @@
+"""The kinds of value a setting can have. Each kind's description completes the sentence "expected …"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+LONGEST = 36500  # a century of days: a moment that long from now is still a moment
+
+
+def clock_time(value: object) -> object:
+    """`07:30` → `07:30:00`, the only form that msgspec takes."""
+    return f"{value}:00" if isinstance(value, str) and re.fullmatch("[0-9]{2}:[0-9]{2}", value) else value
+
+
+def one_or_several(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Flag = Annotated[bool, Meta(description="true or false")]
+Text = Annotated[str, Meta(description="text in quotes")]
+Words = Annotated[str, Meta(pattern=r"\S", description="text in quotes that is not blank")]
+WordsList = Annotated[tuple[Words, ...], Meta(description='a list of texts, such as ["one", "two"]')]
+Reasons = Annotated[
+    tuple[Words, ...],
+    Meta(min_length=1, description='a list of at least one reason, such as ["Price", "Other"]'),
+]
+ColumnNames = Annotated[
+    tuple[Words, ...],
+    Meta(
+        min_length=1,
+        description="the name of a column, or a list of names to try in order, none of them blank",
+        extra={"read": one_or_several},
+    ),
+]
+Table = Annotated[dict[str, Any], Meta(description="a table")]
+
+Count = Annotated[int, Meta(ge=0, description="a whole number of at least 0")]
+PositiveCount = Annotated[int, Meta(ge=1, description="a whole number of at least 1")]
+Keep = Annotated[
+    int, Meta(ge=2, description="a whole number of at least 2 (undoing a pull needs the history before it)")
+]
+Days = Annotated[int, Meta(ge=1, le=LONGEST, description=f"a whole number of days from 1 to {LONGEST}")]
+Hours = Annotated[int, Meta(ge=1, le=LONGEST, description=f"a whole number of hours from 1 to {LONGEST}")]
+DaysOrNever = Annotated[
+    Annotated[int, Meta(ge=1, le=LONGEST)] | Literal["never"],
+    Meta(description=f'a whole number of days from 1 to {LONGEST}, or "never"'),
+]
+Window = Annotated[
+    tuple[Annotated[int, Meta(ge=1)], Annotated[int, Meta(ge=1)]],
+    Meta(description="two whole numbers [from day, to day], the first at least 1"),
+]
+Share = Annotated[float, Meta(ge=0, le=1, description="a share from 0 to 1, such as 0.10 for ten percent")]
+Port = Annotated[int, Meta(ge=1, le=65535, description="a port from 1 to 65535")]
+
+ClockTime = Annotated[time, Meta(tz=False, description='a time of day such as "07:30"', extra={"read": clock_time})]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Weekdays = Annotated[
+    tuple[Weekday, ...],
+    Meta(min_length=1, description='a list of days out of "mon" "tue" "wed" "thu" "fri" "sat" "sun"'),
+]
+Dates = Annotated[tuple[date, ...], Meta(description='a list of dates such as ["2026-12-25"]')]
+
+Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z", description='three capital letters such as "USD"')]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z", description='two capital letters such as "ES"')]
+Address = Annotated[
+    str, Meta(pattern=r"^[^@\s]+@[^@\s]+\Z", description='an e-mail address such as "dana@shop.example"')
+]
+Delimiter = Annotated[
+    str, Meta(pattern=r'^[^"\r\n]\Z', description=r'one character such as ";" or "\t", not a quotation mark')
+]
+SecretRef = Annotated[
+    str,
+    Meta(
+        pattern=r"^(env|file):.*\S",
+        description='"env:NAME" (a variable) or "file:PATH" (a file), since secrets never stand in this file',
+    ),
+]
+Channel = Literal["console", "slack", "email", "webhook", "teams"]
+Channels = Annotated[
+    tuple[Channel, ...],
+    Meta(
+        min_length=1,
+        description='"console", "slack", "email", "webhook" or "teams", or a list of these',
+        extra={"read": one_or_several},
+    ),
+]

@@ -1,0 +1,78 @@
+"""Settings that are known but not served yet: refused at load, or without effect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from winback.errors import SettingsError
+from winback.settings.fit import dotted, found
+from winback.settings.sections import SQLITE, Product, Settings
+
+
+class NotYet(NamedTuple):
+    section: str
+    key: str
+    served: Callable[[Any], bool]
+    supported: str
+
+
+def _is_absent(value: object) -> bool:
+    return value is None
+
+
+def _is_sqlite_file(database: str) -> bool:
+    return database.startswith(SQLITE) and database not in (SQLITE, f"{SQLITE}:memory:")
+
+
+def _is_local(path: str) -> bool:
+    return "://" not in path
+
+
+def _is_readable_type(report: str) -> bool:
+    return re.search(r"\.(json|xlsx?)(\.(gz|zst))?$", report.strip().lower()) is None
+
+
+def _is_utf_8(encoding: str) -> bool:
+    return encoding.strip().lower().replace("_", "-") in ("utf-8", "utf8")
+
+
+NOT_YET = (
+    NotYet("workspace", "engine", lambda engine: engine == "duckdb", 'only "duckdb"'),
+    NotYet("workspace", "database", _is_sqlite_file, 'only a file, "sqlite:///PATH"'),
+    NotYet("workspace", "data_dir", _is_local, "only a folder of this machine"),
+    NotYet("cases", "holdout", lambda share: share == 0, "only 0, no holdout"),
+    NotYet("messages", "channel", lambda channels: channels == ("console",), 'only "console"'),
+    NotYet("products", "report", _is_local, "only files and folders of this machine"),
+    NotYet("products", "report", _is_readable_type, "only .csv, .tsv, .ndjson and .parquet, plain or compressed"),
+    NotYet("products", "encoding", _is_utf_8, 'only "utf-8"'),
+    NotYet("products", "query", _is_absent, "no queries, only files: leave it out"),
+    NotYet("products", "sheet", _is_absent, "no workbooks: leave it out"),
+    NotYet("products", "filter", _is_absent, "no filters: leave it out"),
+    NotYet("products", "max_report_bytes", _is_absent, "no limit of size: leave it out"),
+)
+
+WITHOUT_EFFECT = frozenset({"claims", "quiet_hours", "slack", "email", "webhook", "teams", "crm", "schedule", "web"})
+
+
+def refuse_not_yet(settings: Settings) -> None:
+    for refusal in NOT_YET:
+        for section, value in _values(settings, refusal):
+            if not refusal.served(value):
+                key = dotted(section, refusal.key)
+                raise SettingsError(f"{key}: this version supports {refusal.supported}; found {found(value)}")
+
+
+def _values(settings: Settings, refusal: NotYet) -> Iterator[tuple[str, Any]]:
+    section: dict[str, Product] | object = getattr(settings, refusal.section)
+    if not isinstance(section, dict):
+        yield refusal.section, getattr(section, refusal.key)
+        return
+    for name, entry in section.items():
+        yield dotted(refusal.section, name), getattr(entry, refusal.key)
+
+
+def without_effect(settings: Settings) -> list[str]:
+    """The sections that stand in the file and change nothing yet."""
+    return [name for name in settings.written if name.split(".")[0] in WITHOUT_EFFECT]

@@ -1,0 +1,168 @@
+"""The outbox: a notification is a row before it is a message, and is claimed by one conditional UPDATE."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Count
+
+from winback.core.moments import from_micros, to_micros
+from winback.core.money import from_units
+from winback.store import database
+from winback.store.models import Alert, Notification
+from winback.store.record import micros
+
+# How long a sender may take over one message before others may say that it died.
+LEASE = dt.timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One notification to be sent, with what its message tells. Exactly one of `churned_at` and `won_at` is there."""
+
+    id: int
+    product: str
+    uid: str
+    stage: str
+    planned_at: dt.datetime
+    case_id: int | None
+    csm_name: str | None
+    csm_email: str | None
+    merchant_name: str | None
+    region: str | None
+    gmv: Decimal | None
+    revenue: Decimal | None
+    other_columns: dict[str, str | None]
+    churned_at: dt.datetime | None
+    readopted_at: dt.datetime | None
+    won_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the sender: as of when what is still true is judged, and which pull's notifications it sends (None:
+    all)."""
+
+    now: dt.datetime
+    lost_after: dt.timedelta | None
+    pull: int | None = None
+
+    def values(self) -> dict[str, object]:
+        return {"now": to_micros(self.now), "lost_after": micros(self.lost_after), "pull": self.pull}
+
+
+@transaction.atomic
+def drop_stale(run: Run) -> None:
+    """What must not be said any more (rules.md R5.4): its case is won, lost or void, or a later stage was delivered."""
+    database.execute("supersede_late", run.values())
+    database.execute("skip_ineligible", run.values())
+
+
+def due(run: Run) -> list[Planned]:
+    return [_planned(row) for row in database.rows("due", run.values())]
+
+
+def _planned(row: database.Row) -> Planned:
+    (
+        id_,
+        product,
+        uid,
+        stage,
+        planned_at,
+        case_id,
+        csm_name,
+        csm_email,
+        merchant_name,
+        region,
+        gmv,
+        revenue,
+        others,
+        *moments,
+    ) = row
+    return Planned(
+        id=id_,
+        product=product,
+        uid=uid,
+        stage=stage,
+        planned_at=from_micros(planned_at),
+        case_id=case_id,
+        csm_name=csm_name,
+        csm_email=csm_email,
+        merchant_name=merchant_name,
+        region=region,
+        gmv=None if gmv is None else from_units(gmv),
+        revenue=None if revenue is None else from_units(revenue),
+        other_columns=json.loads(others) if others else {},
+        churned_at=_moment(moments[0]),
+        readopted_at=_moment(moments[1]),
+        won_at=_moment(moments[2]),
+    )
+
+
+def _moment(value: int | None) -> dt.datetime | None:
+    return None if value is None else from_micros(value)
+
+
+@transaction.atomic
+def claim(run: Run, planned: Iterable[Planned], message_id: str, owner: str, clock: dt.datetime) -> set[int]:
+    """The notifications of a message that nobody else has claimed, and that may still be said (rules.md R5.4)."""
+    values = run.values() | {"message": message_id, "owner": owner, "until": to_micros(clock + LEASE)}
+    return {each.id for each in planned if database.execute("claim", values | {"id": each.id})}
+
+
+@transaction.atomic
+def mark_sent(planned: Iterable[Planned], recipient: str, sent_at: dt.datetime) -> None:
+    for each in planned:
+        Notification.objects.filter(pk=each.id).update(
+            status="sent",
+            recipient=recipient,
+            csm_name=each.csm_name,
+            csm_email=each.csm_email,
+            sent_at=sent_at,
+            claimed_by=None,
+            claimed_until=None,
+        )
+
+
+@transaction.atomic
+def settle(planned: Iterable[Planned], status: str, error: str, recipient: str | None = None) -> None:
+    """Ends or holds notifications without their having been delivered."""
+    for each in planned:
+        Notification.objects.filter(pk=each.id).update(
+            status=status, error=error, recipient=recipient, csm_name=each.csm_name, csm_email=each.csm_email
+        )
+
+
+@transaction.atomic
+def release(clock: dt.datetime) -> int:
+    """A person says so: what waits, and what a sender that died left unknown, is planned again. How many."""
+    waiting = Notification.objects.filter(status="waiting").update(status="planned", error=None)
+    died = Notification.objects.filter(status="unknown", claimed_until__lt=clock)
+    return waiting + died.update(status="planned", message_id=None, claimed_by=None, claimed_until=None)
+
+
+def waiting_counts() -> dict[str, int]:
+    """Notifications that are neither delivered nor ended, by status."""
+    undelivered = Notification.objects.filter(status__in=("planned", "waiting", "unknown", "failed", "unrouted"))
+    return dict(undelivered.values_list("status").annotate(Count("pk")).order_by("status"))
+
+
+def add_alert(operators: Sequence[str], kind: str, product: str, key: str, text: str, now: dt.datetime) -> None:
+    """A row that channels deliver; the same `key` is told once, however often it is added (rules.md R3.16)."""
+    if not operators:
+        return
+    Alert.objects.get_or_create(key=key, defaults={"kind": kind, "product": product, "text": text, "created_at": now})
+
+
+def untold_alerts() -> list[Alert]:
+    return list(Alert.objects.filter(told_at=None).order_by("pk"))
+
+
+def mark_told(alert: Alert, now: dt.datetime) -> bool:
+    """True for the one process that may tell it."""
+    return Alert.objects.filter(pk=alert.pk, told_at=None).update(told_at=now) == 1

@@ -1,0 +1,128 @@
+"""Writing a pull into the database: wholly, in one transaction, row by row only for accounts that changed (rules.md
+R3.15)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from django.db import connection, transaction
+
+from winback.core.follow_ups import Due
+from winback.core.moments import to_micros
+from winback.store import database
+from winback.store.database import Row, execute
+from winback.store.models import Adoption, Case, Notification, Owner, Pull, Worth
+
+# What has reached a person, or may have.
+DELIVERED = ("sent", "unknown")
+
+
+@transaction.atomic
+def add(pull: Pull, replaced: Pull | None) -> None:
+    """Records a pull; `replaced`: a held or rejected one at the same moment, which it takes the place of (rules.md
+    R3.14)."""
+    if replaced is not None:
+        replaced.delete()
+    pull.save()
+
+
+@transaction.atomic
+def apply_pull(pull: Pull, changes: Iterable[list[Row]], updates: Iterable[list[Row]], replaced: Pull | None) -> None:
+    """Records a pull as applied and stores its changes. `changes`, `updates`: as the engine gives them, columns of
+    report/sql/changes.sql and updates.sql. Plans nothing: see `plan`."""
+    add(pull, replaced)
+    _stage("changes", "change", changes)
+    _stage("updates", "update", updates)
+    baseline = not Pull.objects.filter(product=pull.product, status="applied").exclude(pk=pull.pk).exists()
+    values = {"product": pull.product, "pull": pull.pk, "at": to_micros(pull.at), "baseline": baseline}
+    values["silent"] = baseline or pull.silent
+    for name in (
+        "add_adoptions",
+        "close_cases",
+        "open_cases",
+        "name_first_owners",
+        "value_first_worths",
+        "name_owners",
+        "value_worths",
+        "skip_closed",
+    ):
+        execute(name, values)
+
+
+def _stage(table: str, row: str, batches: Iterable[list[Row]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"drop table if exists staged_{table}")
+        cursor.execute(database.statement(f"staged_{table}"))
+        for batch in batches:
+            cursor.executemany(database.statement(f"stage_{row}"), batch)
+
+
+def plan(pull: Pull, due: Due, lost_after: dt.timedelta | None, channel: str, announces_adoptions: bool) -> None:
+    """Plans what a pull has to say, with now = its `at` (rules.md R5.3); inside the transaction that applies it."""
+    values: dict[str, object] = {name: to_micros(at) for name, at in asdict(due).items()}
+    values |= {"product": pull.product, "pull": pull.pk, "now": to_micros(pull.at), "channel": channel}
+    values["lost_after"] = micros(lost_after)
+    execute("plan_follow_ups", values)
+    execute("supersede", values)
+    execute("plan_readopted", values)
+    if announces_adoptions:
+        execute("plan_adoptions", values)
+
+
+def micros(duration: dt.timedelta | None) -> int | None:
+    return None if duration is None else duration // dt.timedelta(microseconds=1)
+
+
+def reject_pull(pull: Pull, reason: str, by: str, now: dt.datetime) -> None:
+    pull.status, pull.reason, pull.decided_by, pull.decided_at = "rejected", reason, by, now
+    pull.save()
+
+
+@transaction.atomic
+def undo_pull(pull: Pull, reason: str, by: str, now: dt.datetime) -> list[Notification]:
+    """Takes the last applied pull back (rules.md R3.13); returns the delivered notifications that are wrong now."""
+    planned = Notification.objects.filter(pull=pull)
+    planned.exclude(status__in=DELIVERED).delete()
+    wrong = planned.filter(stage__in=("readopted", "new_adoption")) | planned.filter(
+        case_id__in=Case.objects.filter(opened_by=pull).values("pk")
+    )
+    corrected = list(wrong.order_by("pk"))
+    Notification.objects.filter(pk__in=wrong.values("pk")).update(corrected_at=now)
+    Notification.objects.filter(settled_by=pull).update(status="planned", settled_by=None, error=None)
+    Owner.objects.filter(pull=pull).delete()
+    Worth.objects.filter(pull=pull).delete()
+    Case.objects.filter(closed_by=pull).update(readopted_at=None, closed_by=None)
+    Case.objects.filter(opened_by=pull).delete()
+    Adoption.objects.filter(pull=pull).delete()
+    pull.status, pull.reason, pull.decided_by, pull.decided_at = "undone", reason, by, now
+    pull.save()
+    return corrected
+
+
+def forget_files(product: str, keep: int) -> None:
+    """Histories older than the newest `keep` applied ones are not named any more; nor what undone and rejected pulls
+    read."""
+    applied = Pull.objects.filter(product=product, status="applied").order_by("-at")
+    kept = [
+        *applied.values_list("pk", flat=True)[:keep],
+        *Pull.objects.filter(product=product, status="held").values_list("pk", flat=True),
+    ]
+    Pull.objects.filter(product=product).exclude(pk__in=kept).exclude(report_file=None).update(
+        report_file=None, absent_file=None
+    )
+
+
+def open_uids(product: str) -> list[str]:
+    return list(Case.objects.filter(product=product, readopted_at=None).values_list("uid", flat=True))
+
+
+@transaction.atomic
+def void_case(case: Case, reason: str, now: dt.datetime) -> None:
+    """The data was wrong: the case counts nowhere (rules.md R4.7), and nothing more is said about it."""
+    case.voided_at, case.void_reason = now, reason
+    case.save()
+    Notification.objects.filter(case_id=case.pk, status__in=("planned", "waiting")).update(
+        status="skipped", error="the case was made void before it was sent"
+    )

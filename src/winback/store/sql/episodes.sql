@@ -1,0 +1,47 @@
+-- The state of every case known at a moment. Parameters: at, product (null: all), lost_after (null: never), all in microseconds.
+-- known: cases with churned_at <= at (rules.md R4.1, R4.2). owned: with their owner (R4.8).
+-- episodes: the latest one of each account (R4.4), void ones left out (R4.7). adopted: new adoptions that are the latest.
+known as (
+    select cases.*,
+        case when readopted_at <= %(at)s then readopted_at end                                          as closed_at,
+        case
+            when voided_at is null
+                and churned_at + cast(%(lost_after)s as bigint) <= %(at)s
+                and (readopted_at is null or readopted_at >= churned_at + cast(%(lost_after)s as bigint))
+            then churned_at + cast(%(lost_after)s as bigint)
+        end                                                                                             as lost_at
+    from cases
+    where churned_at <= %(at)s and (cast(%(product)s as text) is null or product = %(product)s)
+),
+owned as (
+    select known.*,
+        case when owners.id is null then known.csm_name else owners.csm_name end                        as owner_name,
+        case when owners.id is null then known.csm_email else owners.csm_email end                      as owner_email,
+        case
+            when voided_at is not null then null
+            when closed_at is not null then 'won'
+            when lost_at is not null then 'lost'
+            else 'at_risk'
+        end                                                                                             as status
+    from known
+    left join owners on owners.case_id = known.id and owners.since_at = (
+        select max(named.since_at) from owners named
+        where named.case_id = known.id and named.since_at <= coalesce(known.closed_at, %(at)s)
+    )
+),
+episodes as (
+    select * from owned
+    where voided_at is null and not exists (
+        select 1 from cases newer
+        where newer.product = owned.product and newer.uid = owned.uid and newer.voided_at is null
+            and newer.churned_at > owned.churned_at and newer.churned_at <= %(at)s
+    )
+),
+adopted as (
+    select adoptions.* from adoptions
+    where won_at <= %(at)s and (cast(%(product)s as text) is null or product = %(product)s) and not exists (
+        select 1 from cases newer
+        where newer.product = adoptions.product and newer.uid = adoptions.uid and newer.voided_at is null
+            and newer.churned_at <= %(at)s
+    )
+)

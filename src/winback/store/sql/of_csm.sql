@@ -1,0 +1,3 @@
+-- The same filters where there is no owner but the CSM of the row.
+(cast(%(region)s as text) is null or coalesce(region, '') = %(region)s)
+    and (cast(%(csm)s as text) is null or coalesce(csm_name, '') = %(csm)s or lower(csm_email) = lower(%(csm)s))

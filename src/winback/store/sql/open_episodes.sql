@@ -1,0 +1,29 @@
+-- Tables churns and at_risk. Parameter: only_at_risk.
+with
+{{episodes}}
+select
+    product, uid, merchant_name, csm_name, csm_email, region, gmv, revenue, churned_at, status, lost_at,
+    %(at)s - churned_at                                                             as since_churn,
+    (
+        select stage from notifications
+        where notifications.case_id = episodes.id and notifications.status = 'sent' and corrected_at is null
+            and stage in ('first', 'second', 'final') and planned_at <= %(at)s
+        order by planned_at desc, notifications.id desc limit 1
+    )                                                                               as last_stage,
+    null                                                                            as claim,
+    null                                                                            as snoozed_until,
+    owner_name                                                                      as csm_name_now,
+    owner_email                                                                     as csm_email_now,
+    case when worth_since is null then gmv else (
+        select worths.gmv from worths where worths.case_id = episodes.id and worths.since_at = worth_since) end as gmv_now,
+    case when worth_since is null then revenue else (
+        select worths.revenue from worths where worths.case_id = episodes.id and worths.since_at = worth_since) end as revenue_now
+from (
+    select episodes.*,
+        (select max(since_at) from worths where worths.case_id = episodes.id and since_at <= %(at)s) as worth_since
+    from episodes
+    where closed_at is null and (lost_at is null or not %(only_at_risk)s)
+) as episodes
+where
+{{of_owner}}
+order by product, churned_at, uid

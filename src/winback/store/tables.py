@@ -1,0 +1,84 @@
+"""The tables of interface.md that stand in the database, at any moment: statements in sql/, columns and their kinds
+here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from winback.core.moments import from_micros
+from winback.core.money import from_units
+from winback.store import database
+
+# Kinds: text, money (Decimal), moment (aware datetime), hours (float, two places), count (int), flag (bool).
+Columns = tuple[tuple[str, str], ...]
+
+
+def columns(text: str) -> Columns:
+    """`name:kind` words; text where there is no kind."""
+    return tuple((name, kind or "text") for name, _, kind in (word.partition(":") for word in text.split()))
+
+
+_ACCOUNT = "product uid merchant_name csm_name csm_email region gmv:money revenue:money"
+_OPEN = columns(
+    f"{_ACCOUNT} churned_at:moment status lost_at:moment hours_since_churn:hours last_stage claim snoozed_until:moment"
+    " csm_name_now csm_email_now gmv_now:money revenue_now:money"
+)
+TABLES: dict[str, Columns] = {
+    "churns": _OPEN,
+    "at_risk": _OPEN,
+    "wins": columns(f"{_ACCOUNT} kind won_at:moment churned_at:moment turnover_hours:hours credit"),
+    "readopted": columns(
+        "product uid merchant_name csm_name region gmv:money revenue:money churned_at:moment closed_at:moment"
+        " turnover_hours:hours credit"
+    ),
+    "cases": columns(
+        "product uid case_id:count merchant_name csm_name csm_email region gmv:money revenue:money churned_at:moment"
+        " readopted_at:moment"
+        " lost_at:moment status credit engaged_at:moment hours_to_engage:hours baseline:flag silent:flag"
+        " holdout:flag voided_at:moment"
+        " csm_name_now csm_email_now"
+    ),
+    "notifications": columns(
+        "product uid case_id:count stage csm_name channel recipient message_id status planned_at:moment"
+        " sent_at:moment error"
+    ),
+    "pulls": columns(
+        "pull_id:count product at:moment status reason rows:count accepted:count rejected:count churned:count"
+        " won:count missing:count"
+        " source read_at:moment decided_by"
+    ),
+    # Nothing fills these yet: they come with claims, answers and CRM activity.
+    "claims": columns(
+        "product uid case_id:count merchant_name csm_name outcome reason note claimed_at:moment recorded_at:moment"
+        " source verdict"
+    ),
+    "feedback": columns("product uid case_id:count stage csm_name useful:flag answered_at:moment"),
+    "activities": columns("source external_id product uid csm_name kind occurred_at:moment logged_at:moment"),
+}
+_STATEMENTS = {"churns": "open_episodes", "at_risk": "open_episodes"}
+_EMPTY = ("claims", "feedback", "activities")
+
+_HOUR = 3_600_000_000
+_READERS: dict[str, Callable[[Any], object]] = {
+    "text": lambda value: value,
+    "count": lambda value: value,
+    "money": from_units,
+    "moment": from_micros,
+    "hours": lambda micros: round(micros / _HOUR, 2),
+    "flag": bool,
+}
+
+
+def table_batches(name: str, values: dict[str, object]) -> Iterator[list[database.Row]]:
+    """Rows of a table, some thousands at a time. `values`: at, product, region, csm, lost_after; see
+    sql/episodes.sql."""
+    if name in _EMPTY:
+        return
+    readers = [_READERS[kind] for _, kind in TABLES[name]]
+    statement = _STATEMENTS.get(name, name)
+    for batch in database.batches(statement, values | {"only_at_risk": name == "at_risk"}):
+        yield [
+            tuple(None if cell is None else read(cell) for cell, read in zip(row, readers, strict=True))
+            for row in batch
+        ]

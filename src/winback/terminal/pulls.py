@@ -1,0 +1,74 @@
+"""What a pull came to, and why one is held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from winback.core.moments import format_moment
+from winback.terminal.tables import plural, shown
+
+if TYPE_CHECKING:
+    from winback.daily import Outcome
+    from winback.messages.send import Sent
+    from winback.store.models import Pull
+
+
+def told(outcome: Outcome) -> list[str]:
+    """What a pull came to, in lines for a person."""
+    read = [plural(outcome.rows, "row") + " read", plural(outcome.accepted, "account") + " accepted"]
+    read.append(plural(outcome.rejected, "row") + " rejected")
+    if outcome.unreadable_amounts:
+        read.append(plural(outcome.unreadable_amounts, "amount") + " not readable (left empty)")
+    lines = [f"{outcome.product} {format_moment(outcome.at)}: {_headline(outcome)}", f"  {', '.join(read)}"]
+    if outcome.churned is not None and not outcome.is_baseline:
+        lines.append(f"  {outcome.churned:,} churned, {outcome.won:,} won, {outcome.missing:,} missing")
+    for finding in outcome.findings:
+        lines.append(f"  held because: {finding['text']}")
+        lines += [f"    {uid}  {merchant or ''}  {csm or ''}".rstrip() for uid, merchant, csm, *_ in finding["sample"]]
+    if outcome.status == "held":
+        lines.append(
+            f"  nothing has changed; decide: winback pulls approve {outcome.pull_id} · winback pulls reject"
+            f" {outcome.pull_id}"
+        )
+    if outcome.sent is not None and (outcome.is_new or outcome.sent.messages):
+        lines.append(f"  {told_sent(outcome.sent)}")
+    return lines
+
+
+def _headline(outcome: Outcome) -> str:
+    if outcome.status == "dry run":
+        return "dry run, nothing was changed; it would be " + ("held" if outcome.findings else "applied")
+    text = f"{outcome.status} (pull {outcome.pull_id})"
+    if not outcome.is_new:
+        return f"already {text}, the same rows: nothing changes"
+    return f"{text}, the first report: it makes the history" if outcome.is_baseline else text
+
+
+def told_sent(sent: Sent) -> str:
+    parts = [f"{plural(sent.messages, 'message')} sent"]
+    if sent.rehearsed:
+        parts.append(f"{sent.rehearsed:,} rehearsed")
+    if sent.waiting:
+        parts.append(f"{sent.waiting:,} wait for a person, they are more than max_per_run: winback notify --release")
+    if sent.unrouted:
+        parts.append(f"{sent.unrouted:,} without a recipient")
+    if sent.failed:
+        parts.append(f"{sent.failed:,} failed")
+    return ", ".join(parts)
+
+
+def held_pull(pull: Pull) -> str:
+    """Why a pull is held: numbers beside limits, and a sample of the accounts concerned."""
+    lines = [f"held: pull {pull.pk} of {pull.product}, {format_moment(pull.at)}, {shown(pull.source)}"]
+    lines.append(
+        f"  {plural(pull.rows, 'row')}, {plural(pull.accepted, 'account')} accepted, {pull.rejected:,} rejected"
+    )
+    for finding in pull.findings:
+        lines.append(f"  {finding['rule']}  {shown(finding['text'])}")
+        lines += [f"        {_sample_line(row)}" for row in finding["sample"]]
+    lines.append(f"  decide: winback pulls approve {pull.pk} --reason …  or  winback pulls reject {pull.pk} --reason …")
+    return "\n".join(lines) + "\n"
+
+
+def _sample_line(row: list[str | None]) -> str:
+    return "  ".join(shown(cell) for cell in row if cell)

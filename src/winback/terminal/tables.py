@@ -1,0 +1,85 @@
+"""Tables for people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table as Grid
+from rich.text import Text
+
+from winback.core.money import format_money
+
+if TYPE_CHECKING:
+    from winback.tables import Table
+
+_RIGHT = ("money", "hours", "count")
+# Wider than any terminal: a row stays a line, and whoever wants less takes a format or fewer columns.
+_WIDE = 10_000
+
+
+def print_table(table: Table, limit: int | None) -> None:
+    """Columns without any value are left out, and said; so are rows past the limit."""
+    rows: list[tuple[Any, ...]] = []
+    total = 0
+    for batch in table.batches:
+        total += len(batch)
+        rows += batch if limit is None else batch[: max(0, limit - len(rows))]
+    filled = [place for place in range(len(table.columns)) if any(row[place] is not None for row in rows)]
+    if rows:
+        console().print(_grid(table, rows, filled))
+    empty = [name for place, name in enumerate(table.names) if place not in filled]
+    notes = (
+        [plural(total, "row")]
+        if len(rows) == total
+        else [f"{len(rows):,} of {total:,} rows; --limit N or -o FILE gives more"]
+    )
+    if rows and empty:
+        notes.append(f"empty and not shown: {', '.join(empty)}")
+    print("; ".join(notes), file=sys.stderr)  # noqa: T201
+
+
+def console() -> Console:
+    return Console(width=_WIDE, soft_wrap=True, highlight=False)
+
+
+def _grid(table: Table, rows: list[tuple[Any, ...]], places: list[int]) -> Grid:
+    grid = Grid(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for place in places:
+        name, kind = table.columns[place]
+        grid.add_column(name, justify="right" if kind in _RIGHT else "left", no_wrap=True)
+    for row in rows:
+        grid.add_row(*(Text(_cell(row[place])) for place in places))
+    return grid
+
+
+def _cell(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, Decimal):
+        return grouped(format_money(cell))
+    if isinstance(cell, dt.datetime):
+        return f"{cell:%Y-%m-%d %H:%M}Z"
+    if isinstance(cell, int):
+        return f"{cell:,}" if abs(cell) >= 10_000 else str(cell)
+    return shown(str(cell))
+
+
+def plural(count: int, one: str) -> str:
+    return f"{count:,} {one if count == 1 else one + 's'}"
+
+
+def shown(text: str) -> str:
+    """Report content on one line, its control characters visible instead of acting on the terminal."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def grouped(money: str) -> str:
+    """`1234.50` → `1,234.50`"""
+    whole, _, fraction = money.partition(".")
+    return f"{int(whole):,}.{fraction}" if whole not in ("-0", "") else money

@@ -1,0 +1,226 @@
+"""The public face: open a workspace, pull, decide, read tables and KPIs; compare two reports without one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from winback import daily, decisions, figures, formats
+from winback.channels.console import Console
+from winback.core.moments import parse_when
+from winback.daily import Outcome, Request
+from winback.errors import UsageError, WinbackError
+from winback.messages import alerts
+from winback.messages.send import Sent
+from winback.settings import Product, Settings, find_workspace, load_settings
+from winback.store import database
+from winback.tables import Query, Table, read_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Moment = dt.datetime | dt.date | str | None
+
+
+class Workspace:
+    """A workspace with its database open. One at a time in a process: close one (or leave its `with`) before the next.
+
+    Moments are given as aware datetimes, dates or ISO 8601 text; text and dates are in the workspace's time zone.
+    Everything that goes wrong is a `winback.errors.WinbackError` whose text is for a person.
+    """
+
+    settings: Settings
+    _open: Workspace | None = None
+
+    def __init__(self, settings: Settings, now: dt.datetime | None = None, output: TextIO | None = None) -> None:
+        """`now`: a moment to take for now, instead of the clock's. `output`: where the console channel prints."""
+        if Workspace._open is not None:
+            raise UsageError(
+                f"this process has the workspace {Workspace._open.settings.folder} open: close it before opening"
+                " another"
+            )
+        self.settings = settings
+        self._now = now
+        self._channel = Console(output)
+        database.open_database(settings.database_path)
+        Workspace._open = self
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        database.close_database()
+        if Workspace._open is self:
+            Workspace._open = None
+
+    def now(self) -> dt.datetime:
+        return self._now or dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+    # The daily job
+
+    def pull(
+        self,
+        product: str | None = None,
+        report: str | Path | None = None,
+        at: Moment = None,
+        *,
+        dry_run: bool = False,
+        messages: bool = True,
+    ) -> Outcome:
+        """One pull (rules.md §2, §3). `product` may be left out where there is one. With `messages` it sends at its
+        end what it planned; without, that stays planned for `notify`. Raises ReportRefused; nothing has changed
+        then."""
+        chosen = self.product(product)
+        request = Request(
+            report=None if report is None else str(report),
+            at=self.moment(at, chosen.name),
+            dry_run=dry_run,
+            sends=messages,
+        )
+        try:
+            outcome = daily.pull(self.settings, chosen, request, self.now())
+            return outcome if dry_run else self._send(outcome)
+        finally:
+            alerts.tell(self.settings, self._channel, self.now)
+
+    def backfill(self, product: str, pattern: str) -> Iterator[tuple[int, Outcome]]:
+        """Many dated reports, oldest first and silently; yields how many there are with each outcome."""
+        return daily.backfill(self.settings, self.product(product), pattern, self.now())
+
+    def notify(self, *, release: bool = False) -> Sent:
+        """Sends what is planned and not yet delivered; with `release` also what waits for a person."""
+        return daily.notify(self.settings, self._channel, self.now, release)
+
+    # Decisions
+
+    def approve(self, pull_id: int, reason: str, by: str | None = None) -> Outcome:
+        return self._send(decisions.approve(self.settings, pull_id, reason, by or _me(), self.now()))
+
+    def reject(self, pull_id: int, reason: str, by: str | None = None) -> Outcome:
+        return decisions.reject(self.settings, pull_id, reason, by or _me(), self.now())
+
+    def undo(self, pull_id: int, reason: str, by: str | None = None) -> Outcome:
+        return decisions.undo(self.settings, pull_id, reason, by or _me(), self.now(), self._channel)
+
+    def void(self, case_id: int, reason: str) -> None:
+        decisions.void(case_id, reason, self.now())
+
+    # Reading
+
+    def table(
+        self,
+        name: str,
+        *,
+        product: str | None = None,
+        at: Moment = None,
+        region: str | None = None,
+        csm: str | None = None,
+        pull: int | None = None,
+    ) -> pa.Table:
+        """A table of interface.md as Arrow: amounts are decimals, moments timestamps in UTC."""
+        return formats.to_arrow(self.read(name, product=product, at=at, region=region, csm=csm, pull=pull))
+
+    def read(
+        self,
+        name: str,
+        *,
+        product: str | None = None,
+        at: Moment = None,
+        region: str | None = None,
+        csm: str | None = None,
+        pull: int | None = None,
+    ) -> Table:
+        """The same as rows, some thousands at a time."""
+        return read_table(self.settings, name, self._query(product, at, region, csm, pull))
+
+    def kpis(
+        self,
+        *,
+        product: str | None = None,
+        at: Moment = None,
+        region: str | None = None,
+        csm: str | None = None,
+    ) -> dict[str, Any]:
+        """The KPI document of interface.md at a moment."""
+        return figures.at_moment(self.settings, self._query(product, at, region, csm))
+
+    def flows(
+        self,
+        start: Moment,
+        end: Moment,
+        *,
+        product: str | None = None,
+        region: str | None = None,
+        csm: str | None = None,
+    ) -> dict[str, Any]:
+        """What happened in the period [start, end) (rules.md R7.7)."""
+        begun = self.moment(start, product) or dt.datetime.min.replace(tzinfo=dt.UTC)
+        return figures.of_period(self.settings, self._query(product, end, region, csm), begun)
+
+    # What the methods above share
+
+    def product(self, name: str | None) -> Product:
+        products = self.settings.products
+        if name is None:
+            if len(products) > 1:
+                raise UsageError(f"which product? winback.toml has {', '.join(products)}")
+            return next(iter(products.values()))
+        if name not in products:
+            raise UsageError(f'there is no product "{name}" in winback.toml; there are: {", ".join(products)}')
+        return products[name]
+
+    def moment(self, value: Moment, product: str | None = None) -> dt.datetime | None:
+        """A bare date is that day at the `at_time` of the product, or of the only one (rules.md R1.3)."""
+        if value is None:
+            return None
+        if isinstance(value, dt.datetime):
+            return (
+                value.astimezone(dt.UTC) if value.tzinfo else value.replace(tzinfo=self.settings.tz).astimezone(dt.UTC)
+            )
+        products = self.settings.products
+        chosen = products.get(product or "") or (next(iter(products.values())) if len(products) == 1 else None)
+        try:
+            return parse_when(str(value), self.settings.tz, chosen.at_time if chosen else dt.time(0))
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+
+    def _query(
+        self, product: str | None, at: Moment, region: str | None, csm: str | None, pull: int | None = None
+    ) -> Query:
+        if product is not None:
+            self.product(product)
+        return Query(self.moment(at, product) or self.now(), product, region, csm, pull)
+
+    def _send(self, outcome: Outcome) -> Outcome:
+        """A pull that died after it was applied left its messages planned: the same pull again sends them."""
+        if outcome.pull_id is None:
+            return outcome
+        return replace(outcome, sent=daily.send(self.settings, outcome.pull_id, self._channel, self.now))
+
+
+def open_workspace(
+    folder: str | Path = ".", *, now: dt.datetime | None = None, output: TextIO | None = None
+) -> Workspace:
+    """Opens the workspace of a folder or of its nearest parent that has a winback.toml. Raises SettingsError where
+    that is wrong, DatabaseMismatch where the database is missing or of another version."""
+    workspace = Workspace(load_settings(find_workspace(Path(folder))), now, output)
+    try:
+        database.check_version(workspace.settings.database_path)
+    except WinbackError:
+        workspace.close()
+        raise
+    return workspace
+
+
+def _me() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
