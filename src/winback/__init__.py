@@ -15,18 +15,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["WinbackError", "Workspace", "compare", "open_workspace"]
+__all__ = ["WinbackError", "Workspace", "compare", "make_workspace", "open_workspace"]
 
 if TYPE_CHECKING:
     from winback.comparing import compare
     from winback.errors import WinbackError
-    from winback.workspace import Workspace, open_workspace
+    from winback.workspace import Workspace, make_workspace, open_workspace
 
 _HOMES = {
     "Workspace": "workspace",
-    "open_workspace": "workspace",
-    "compare": "comparing",
     "WinbackError": "errors",
+    "compare": "comparing",
+    "make_workspace": "workspace",
+    "open_workspace": "workspace",
 }
 
 

@@ -271,7 +271,7 @@ def _reading(
         accepted=checked.accepted,
         rejected=checked.rejected,
         unreadable_amounts=checked.unreadable_amounts,
-        source=str(source.path),
+        source=str(source.path.absolute()),
         read_at=now,
         mode=product.mode,
         uid_columns=_names_of_uid(product),

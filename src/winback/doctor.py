@@ -50,7 +50,7 @@ def examine(start: Path) -> Iterator[Finding]:
     except WinbackError as error:
         yield Finding("wrong", "settings", str(error))
         return
-    yield Finding("ok", "settings", f"{settings.folder}, {len(settings.products)} product(s)")
+    yield Finding("ok", "settings", f"{settings.folder}, products: {', '.join(settings.products)}")
     for section in without_effect(settings):
         yield Finding("note", "settings", f"[{section}] is set, but this version does nothing with it yet")
     for product in settings.products.values():
@@ -69,7 +69,7 @@ def _report(settings: Settings, product: Product) -> Finding:
     except OSError as error:
         return Finding("wrong", f"report of {product.name}", f"{error.filename}: {error.strerror}")
     found = ", ".join(f"{ours} from {mapping.header[place].strip()}" for ours, place in mapping.mapped.items())
-    return Finding("ok", f"report of {product.name}", f"{source.path}: {found}; {len(mapping.others)} other columns")
+    return Finding("ok", f"report of {product.name}", f"{source.path}: {found}; other columns: {len(mapping.others)}")
 
 
 def _writable(settings: Settings) -> Iterator[Finding]:
@@ -128,7 +128,7 @@ def _history(settings: Settings, product: Product) -> Finding:
 def _waiting() -> Iterator[Finding]:
     for pull in Pull.objects.filter(status="held").order_by("at"):
         text = (
-            f"{pull.reason}; `winback pulls` shows it, `winback pulls approve {pull.pk}` or `reject {pull.pk}` decides"
+            f"{pull.reason}; `winback pulls` shows it, `winback pulls approve {pull.pk} --reason …` or `reject` decides"
         )
         yield Finding("waits", f"pull {pull.pk} of {pull.product}, {format_moment(pull.at)}", text)
     for status, count in outbox.waiting_counts().items():

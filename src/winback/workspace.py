@@ -6,6 +6,7 @@ import datetime as dt
 import getpass
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -16,7 +17,7 @@ from winback.daily import Outcome, Request
 from winback.errors import UsageError, WinbackError
 from winback.messages import alerts
 from winback.messages.send import Sent
-from winback.settings import Product, Settings, find_workspace, load_settings
+from winback.settings import FILE_NAME, Product, Settings, find_workspace, load_settings
 from winback.store import database
 from winback.tables import Query, Table, read_table
 
@@ -217,6 +218,28 @@ def open_workspace(
         workspace.close()
         raise
     return workspace
+
+
+def make_workspace(folder: str | Path, settings: str | None = None) -> Path:
+    """Writes winback.toml and makes an empty database, for `open_workspace` to open; the path of winback.toml.
+
+    `settings`: its text; without it the commented template, in which the report is to be filled in. Raises UsageError
+    where there is a workspace already: nothing is ever overwritten.
+    """
+    home = Path(folder)
+    path = home / FILE_NAME
+    for existing in (path, home / "winback.sqlite3"):
+        if existing.exists():
+            raise UsageError(f"{existing} is there already, and nothing is ever overwritten: take another folder")
+    home.mkdir(parents=True, exist_ok=True)
+    template = resources.files("winback").joinpath(FILE_NAME).read_text(encoding="utf-8")
+    path.write_text(template if settings is None else settings, encoding="utf-8")
+    try:
+        database.migrate(home / "winback.sqlite3" if settings is None else load_settings(home).database_path)
+    except WinbackError:
+        path.unlink()
+        raise
+    return path
 
 
 def _me() -> str:

@@ -9,21 +9,17 @@ import click
 
 from winback import __version__
 from winback.cli import daily, decide, read, setup
+from winback.cli.opening import workspace_option
 from winback.errors import WinbackError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, message="winback %(version)s")
-@click.option(
-    "--workspace",
-    metavar="DIR",
-    envvar="WINBACK_WORKSPACE",
-    help="The workspace: a folder with winback.toml. Without it: this folder or its nearest parent that has one.",
-)
+@workspace_option
 @click.pass_context
-def cli(context: click.Context, workspace: str | None) -> None:
+def cli(context: click.Context) -> None:
     """Win lost accounts back: from a daily report to cases, messages, tables and KPIs."""
-    context.obj = workspace
+    context.obj = context.obj or os.environ.get("WINBACK_WORKSPACE")
 
 
 for command in (*setup.COMMANDS, *daily.COMMANDS, *decide.COMMANDS, *read.COMMANDS):

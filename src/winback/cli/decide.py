@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from winback.cli.opening import in_workspace
+from winback.cli.opening import in_workspace, workspace_option
 
 if TYPE_CHECKING:
     from winback.workspace import Workspace
@@ -16,6 +16,7 @@ _REASON = click.option("--reason", required=True, metavar="TEXT", help="Why; kep
 
 @click.group(invoke_without_command=True)
 @click.option("--product", metavar="PRODUCT", help="Only pulls of this product.")
+@workspace_option
 @click.pass_context
 def pulls(context: click.Context, product: str | None) -> None:
     """List the pulls, held ones first with their numbers beside the limits; approve, reject, undo."""

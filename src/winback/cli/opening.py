@@ -1,4 +1,4 @@
-"""What several commands share: opening the workspace that is meant, reading options."""
+"""What several commands share: which workspace is meant, and opening it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,25 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+def _remember(context: click.Context, _: click.Parameter, folder: str | None) -> None:
+    if folder is not None:
+        context.find_root().obj = folder
+
+
+# Before the command or after it: people write it at either place.
+workspace_option = click.option(
+    "--workspace",
+    metavar="DIR",
+    expose_value=False,
+    callback=_remember,
+    help="The workspace: a folder with winback.toml. Without it: this folder or its nearest parent that has one.",
+)
+
+
+def workspace_folder() -> Path:
+    return Path(click.get_current_context().find_root().obj or ".")
+
+
 def in_workspace(command: Callable[Concatenate[Workspace, P], R]) -> Callable[P, R]:
     """Opens the workspace for a command, and closes it."""
 
@@ -23,7 +42,7 @@ def in_workspace(command: Callable[Concatenate[Workspace, P], R]) -> Callable[P,
     def opened(*args: P.args, **options: P.kwargs) -> R:
         from winback.workspace import open_workspace
 
-        with open_workspace(Path(click.get_current_context().obj or ".")) as workspace:
+        with open_workspace(workspace_folder()) as workspace:
             return command(workspace, *args, **options)
 
-    return opened
+    return workspace_option(opened)

@@ -6,25 +6,16 @@ from pathlib import Path
 
 import click
 
-from winback.errors import WinbackError
+from winback.cli.opening import workspace_folder, workspace_option
 
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
 def init(folder: str) -> None:
     """Make a workspace: a commented winback.toml and an empty database. Never overwrites."""
-    from importlib import resources
+    from winback.workspace import make_workspace
 
-    from winback.settings import FILE_NAME
-
-    path = Path(folder) / FILE_NAME
-    database = Path(folder) / "winback.sqlite3"
-    for existing in (path, database):
-        if existing.exists():
-            raise WinbackError(f"{existing} is there already, and init never overwrites: take another folder")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(resources.files("winback").joinpath(FILE_NAME).read_text(encoding="utf-8"), encoding="utf-8")
-    _migrate(database)
+    path = make_workspace(folder)
     click.echo(
         f"made {path} and an empty database beside it; next: fill in the path of your report in {path}, then"
         " `winback doctor`"
@@ -32,29 +23,21 @@ def init(folder: str) -> None:
 
 
 @click.command()
-@click.pass_obj
-def migrate(workspace: str | None) -> None:
+@workspace_option
+def migrate() -> None:
     """Make the database, or bring an older one up to this program."""
     from winback.settings import find_workspace, load_settings
+    from winback.store import database
 
-    settings = load_settings(find_workspace(Path(workspace or ".")))
-    applied = _migrate(settings.database_path)
+    settings = load_settings(find_workspace(workspace_folder()))
+    applied = database.migrate(settings.database_path)
     click.echo(
         f"{settings.database_path}: " + (f"brought up to date ({', '.join(applied)})" if applied else "is up to date")
     )
 
 
-def _migrate(path: Path) -> list[str]:
-    from winback.store import database
-
-    database.open_database(path)
-    try:
-        return database.migrate(path)
-    finally:
-        database.close_database()
-
-
 @click.command()
+@workspace_option
 @click.pass_context
 def doctor(context: click.Context) -> None:
     """Check settings, database, history and report; say what is wrong, what waits and why, and how to mend it.
@@ -63,7 +46,7 @@ def doctor(context: click.Context) -> None:
     """
     from winback.doctor import examine
 
-    findings = list(examine(Path(context.obj or ".")))
+    findings = list(examine(workspace_folder()))
     for finding in findings:
         click.echo(f"{finding.verdict:<5} {finding.subject}: {finding.text}")
     context.exit(1 if any(finding.verdict == "wrong" for finding in findings) else 0)

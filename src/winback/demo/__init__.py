@@ -9,13 +9,10 @@ from pathlib import Path
 
 import click
 
-from winback.errors import WinbackError
-from winback.settings import FILE_NAME, load_settings
-from winback.store import database
 from winback.terminal.kpis import print_moment
 from winback.terminal.pulls import told
 from winback.terminal.tables import print_table
-from winback.workspace import Workspace, open_workspace
+from winback.workspace import Workspace, make_workspace, open_workspace
 
 # The dummy data stands in examples/data; an installed package carries it beside this file.
 _HOMES = (Path(__file__).parent / "data", Path(__file__).parents[3] / "examples" / "data")
@@ -68,11 +65,11 @@ _PULLS = (
 
 
 def play(folder: Path | None) -> None:
-    """Plays the demo in a folder, which it keeps, or in a temporary one. Raises WinbackError where there is a
+    """Plays the demo in a folder, which it keeps, or in a temporary one. Raises UsageError where there is a
     workspace."""
     with ExitStack() as stack:
         home = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="winback-demo-")))
-        _make_workspace(home)
+        make_workspace(home, _SETTINGS.format(folder=data_folder().as_posix()))
         now = dt.datetime(2026, 11, 7, 9, tzinfo=dt.UTC)
         workspace = stack.enter_context(open_workspace(home, now=now))
         for number, (report, at, explanation) in enumerate(_PULLS, start=1):
@@ -91,17 +88,6 @@ def play(folder: Path | None) -> None:
 
 def data_folder() -> Path:
     return next(home for home in _HOMES if home.is_dir())
-
-
-def _make_workspace(home: Path) -> None:
-    if (home / FILE_NAME).exists():
-        raise WinbackError(f"{home / FILE_NAME} is there already, and the demo never overwrites: take another folder")
-    home.mkdir(parents=True, exist_ok=True)
-    (home / FILE_NAME).write_text(_SETTINGS.format(folder=data_folder().as_posix()), encoding="utf-8")
-    path = load_settings(home).database_path
-    database.open_database(path)
-    database.migrate(path)
-    database.close_database()
 
 
 def _show_tables(workspace: Workspace) -> None:

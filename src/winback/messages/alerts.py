@@ -23,7 +23,7 @@ def of_held_pull(settings: Settings, pull: Pull) -> None:
     text = (
         f"The report of {pull.product} of {format_moment(pull.at)} is held (pull {pull.pk}): {pull.reason}."
         + (f" Accounts concerned: {accounts}." if accounts else "")
-        + f" Nothing has changed. Decide with `winback pulls approve {pull.pk}` or `winback pulls reject {pull.pk}`."
+        + f" Nothing has changed. Decide with `winback pulls approve {pull.pk} --reason …` or `winback pulls reject {pull.pk} --reason …`."
     )
     _add(settings, "held", pull.product, f"held:{pull.pk}", text, pull.read_at)
 

@@ -24,8 +24,7 @@ _TITLES = {
 }
 _ASKS = {
     "first": "Please find out why and help them to switch it on again.",
-    "second": "If you have not spoken to them yet, today is a good day: accounts that are called in the first days"
-    " come back most.",
+    "second": "If you have not spoken to them yet, please do so today; if you have, keep at it.",
     "final": "This is the last reminder about this account. Please reach out today, or tell your manager that it"
     " can't be won back.",
     "readopted": "Nothing to do. If you helped, well done.",
@@ -34,7 +33,7 @@ _ASKS = {
 
 
 def title(planned: Planned) -> str:
-    return _TITLES[planned.stage].format(merchant=planned.merchant_name or planned.uid, product=planned.product)
+    return _TITLES[planned.stage].format(merchant=_merchant(planned), product=planned.product)
 
 
 def single(planned: Planned, now: dt.datetime, settings: Settings) -> str:
@@ -61,14 +60,14 @@ def rehearsal(text: str, addressee: str) -> str:
 
 def correction(merchant: str, stage: str, reason: str) -> str:
     """What takes a delivered message back after an undo (rules.md R3.13)."""
-    message = f"the message about {merchant} ({stage.replace('_', ' ')})"
+    message = f"the message about {_line(merchant)} ({stage.replace('_', ' ')})"
     return f"Please ignore {message}: the report behind it was wrong ({reason})."
 
 
 def _entry(planned: Planned, now: dt.datetime, settings: Settings) -> list[str]:
     stage = "" if planned.stage == "new_adoption" else f" [{planned.stage}]"
     facts = [fact.strip() for fact in _facts(planned, now, settings)]
-    return [f"- {planned.merchant_name or planned.uid}{stage}", *(f"    {fact}" for fact in facts)]
+    return [f"- {_merchant(planned)}{stage}", *(f"    {fact}" for fact in facts)]
 
 
 def _facts(planned: Planned, now: dt.datetime, settings: Settings) -> list[str]:
@@ -80,7 +79,8 @@ def _facts(planned: Planned, now: dt.datetime, settings: Settings) -> list[str]:
         facts[column] = planned.other_columns.get(column) or "not known"
     if settings.messages.account_url:
         facts["Account"] = settings.messages.account_url.replace("{uid}", quote(planned.uid, safe=""))
-    return [f"{label + ':':<10} {value}" for label, value in facts.items()]
+    width = max(map(len, facts)) + 1
+    return [f"{label + ':':<{width}} {_line(value)}" for label, value in facts.items()]
 
 
 def _since(planned: Planned, now: dt.datetime, settings: Settings) -> dict[str, str]:
@@ -95,6 +95,15 @@ def _since(planned: Planned, now: dt.datetime, settings: Settings) -> dict[str, 
     days = age_in_days(churned_at, now, settings.tz)
     ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
     return {"Off since": f"{_moment(churned_at, settings)} ({ago})"}
+
+
+def _merchant(planned: Planned) -> str:
+    return _line(planned.merchant_name or planned.uid)
+
+
+def _line(text: str) -> str:
+    """Report content stays on its line, so that it can't pass for one of ours."""
+    return " ".join(text.split())
 
 
 def _moment(at: dt.datetime, settings: Settings) -> str:

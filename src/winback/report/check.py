@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from winback.errors import ReportRefused
 from winback.report.engine import Engine, Sql, parquet, statement
-from winback.report.mapping import BLANKS
+from winback.report.mapping import BLANKS, MAPPED
 from winback.report.reading import OpenedReport, open_report, open_table, understood, unpacked
 from winback.report.sources import Source
 
@@ -87,7 +87,7 @@ def _clean_statement(product: Product, tz: str) -> str:
     }
     return statement(
         "clean",
-        blanks=BLANKS,
+        **_trimmed(),
         trues=TRUES,
         falses=FALSES,
         listed_flag=False if product.mode == "presence" else Sql("null"),
@@ -95,6 +95,13 @@ def _clean_statement(product: Product, tz: str) -> str:
         revenue=Sql(statement("amount", cell=Sql("revenue"), **amounts)),
         changed_at=Sql(statement("moment", cell=Sql("changed_at"), at_time=product.at_time.isoformat(), timezone=tz)),
     )
+
+
+def _trimmed() -> dict[str, object]:
+    """The placeholders `$trimmed_…` for every column of the view `raw`."""
+    return {
+        f"trimmed_{name}": Sql(statement("trimmed", cell=Sql(name), blanks=BLANKS)) for name in (*MAPPED, "whole_row")
+    }
 
 
 def _amount_patterns(decimal: str) -> tuple[str, str]:
@@ -148,7 +155,7 @@ def _write_rejected(engine: Engine, opened: OpenedReport, source: Source, produc
     line = _LINE if _lines_are_known(engine, source) else "nth" if source.form == "ndjson" else "cast(null as bigint)"
     engine.view("lines", f"select *, {line} as line from numbered")
     engine.write_parquet(
-        statement("rejected", blanks=BLANKS, flags=(*TRUES, *FALSES), needs_flag=product.mode == "flag"), path
+        statement("rejected", **_trimmed(), flags=(*TRUES, *FALSES), needs_flag=product.mode == "flag"), path
     )
 
 

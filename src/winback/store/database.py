@@ -59,11 +59,15 @@ def migrate(path: Path) -> list[str]:
     from django.core.management import call_command
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    before = _applied_migrations() if path.exists() else set()
-    if before - _known_migrations():
-        check_version(path)
-    call_command("migrate", verbosity=0, interactive=False)
-    return sorted(_known_migrations() - before)
+    open_database(path)
+    try:
+        before = _applied_migrations() if path.exists() else set()
+        if before - _known_migrations():
+            check_version(path)
+        call_command("migrate", verbosity=0, interactive=False)
+        return sorted(_known_migrations() - before)
+    finally:
+        close_database()
 
 
 def _applied_migrations() -> set[str]:

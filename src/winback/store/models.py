@@ -94,6 +94,7 @@ class Adoption(models.Model):
     region = models.TextField(null=True)
     gmv = MoneyField(null=True)
     revenue = MoneyField(null=True)
+    other_columns = models.TextField(null=True)
     won_at = MomentField()
     pull = models.ForeignKey(Pull, models.PROTECT)
 

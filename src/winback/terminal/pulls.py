@@ -26,13 +26,14 @@ def told(outcome: Outcome) -> list[str]:
         lines.append(f"  held because: {finding['text']}")
         lines += [f"    {uid}  {merchant or ''}  {csm or ''}".rstrip() for uid, merchant, csm, *_ in finding["sample"]]
     if outcome.status == "held":
-        lines.append(
-            f"  nothing has changed; decide: winback pulls approve {outcome.pull_id} · winback pulls reject"
-            f" {outcome.pull_id}"
-        )
-    if outcome.sent is not None and (outcome.is_new or outcome.sent.messages):
+        lines.append(f"  nothing has changed; {_decide(outcome.pull_id)}")
+    if outcome.sent is not None and not outcome.is_baseline and (outcome.is_new or outcome.sent.messages):
         lines.append(f"  {told_sent(outcome.sent)}")
     return lines
+
+
+def _decide(pull_id: int | None) -> str:
+    return f'decide: winback pulls approve {pull_id} --reason "…"  or  winback pulls reject {pull_id} --reason "…"'
 
 
 def _headline(outcome: Outcome) -> str:
@@ -66,7 +67,7 @@ def held_pull(pull: Pull) -> str:
     for finding in pull.findings:
         lines.append(f"  {finding['rule']}  {shown(finding['text'])}")
         lines += [f"        {_sample_line(row)}" for row in finding["sample"]]
-    lines.append(f"  decide: winback pulls approve {pull.pk} --reason …  or  winback pulls reject {pull.pk} --reason …")
+    lines.append(f"  {_decide(pull.pk)}")
     return "\n".join(lines) + "\n"
 
 

@@ -22,24 +22,37 @@ _WIDE = 10_000
 
 
 def print_table(table: Table, limit: int | None) -> None:
-    """Columns without any value are left out, and said; so are rows past the limit."""
+    """Columns that say nothing are left out, and named; so are rows past the limit."""
     rows: list[tuple[Any, ...]] = []
     total = 0
     for batch in table.batches:
         total += len(batch)
         rows += batch if limit is None else batch[: max(0, limit - len(rows))]
-    filled = [place for place in range(len(table.columns)) if any(row[place] is not None for row in rows)]
+    shown_places = [place for place in range(len(table.columns)) if _says_something(place, table.names, rows)]
     if rows:
-        console().print(_grid(table, rows, filled))
-    empty = [name for place, name in enumerate(table.names) if place not in filled]
+        console().print(_grid(table, rows, shown_places))
+    hidden = [name for place, name in enumerate(table.names) if place not in shown_places]
     notes = (
         [plural(total, "row")]
         if len(rows) == total
         else [f"{len(rows):,} of {total:,} rows; --limit N or -o FILE gives more"]
     )
-    if rows and empty:
-        notes.append(f"empty and not shown: {', '.join(empty)}")
+    if rows and hidden:
+        notes.append(f"not shown, since empty or the same: {', '.join(hidden)}")
     print("; ".join(notes), file=sys.stderr)  # noqa: T201
+
+
+def _says_something(place: int, names: list[str], rows: list[tuple[Any, ...]]) -> bool:
+    """Not where every cell is empty; nor what stands beside it anyway: today's value that is the frozen one, and the
+    e-mail of a CSM who is named."""
+    name = names[place]
+    if name.startswith("csm_email"):
+        beside = names.index(name.replace("email", "name"))
+        return any(row[place] is not None and row[beside] is None for row in rows)
+    if name.endswith("_now"):
+        before = names.index(name.removesuffix("_now"))
+        return any(row[place] != row[before] for row in rows)
+    return any(row[place] is not None for row in rows)
 
 
 def console() -> Console:

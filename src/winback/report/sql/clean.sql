@@ -1,22 +1,22 @@
 -- One row of the report as mapped (view `raw`, text as it stands) becomes one cleaned row.
 -- rules.md R1.1 (UID), R3.1 (flag), R3.2 (blank UID, empty rows), R3.5 (money), R2.6 (changed_at).
--- $blanks: every white space, no-break and zero-width included. $trues, $falses: the spellings of a flag.
+-- $trimmed_…: see trimmed.sql. $trues, $falses: the spellings of a flag.
 -- $gmv, $revenue, $changed_at: see amount.sql and moment.sql. $listed_flag: presence mode, where being listed means false.
 with trimmed as (
     select
-        nullif(trim(uid, $blanks), '')                       as uid,
-        lower(trim(is_product_enabled, $blanks))             as flag,
-        nullif(trim(merchant_name, $blanks), '')             as merchant_name,
-        nullif(trim(csm_name, $blanks), '')                  as csm_name,
-        nullif(trim(csm_email, $blanks), '')                 as csm_email,
-        nullif(trim(region, $blanks), '')                    as region,
-        nullif(trim(gmv, $blanks), '')                       as gmv,
-        nullif(trim(revenue, $blanks), '')                   as revenue,
-        nullif(trim(currency, $blanks), '')                  as currency,
-        nullif(trim(changed_at, $blanks), '')                as changed_at,
+        $trimmed_uid as uid,
+        lower($trimmed_is_product_enabled) as flag,
+        $trimmed_merchant_name as merchant_name,
+        $trimmed_csm_name as csm_name,
+        $trimmed_csm_email as csm_email,
+        $trimmed_region as region,
+        $trimmed_gmv as gmv,
+        $trimmed_revenue as revenue,
+        $trimmed_currency as currency,
+        $trimmed_changed_at as changed_at,
         other_columns
     from raw
-    where not (coalesce(trim(uid, $blanks), '') = '' and trim(whole_row, $blanks) = '')
+    where not ($trimmed_uid is null and $trimmed_whole_row is null)
 ),
 typed as (
     select

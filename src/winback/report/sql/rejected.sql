@@ -2,9 +2,9 @@
 -- $flags: every spelling of a flag that can be read. $needs_flag: flag mode.
 with trimmed as (
     select
-        nullif(trim(lines.uid, $blanks), '')                                        as uid,
-        lower(trim(is_product_enabled, $blanks))                                    as flag,
-        coalesce(trim(lines.uid, $blanks), '') = '' and trim(whole_row, $blanks) = '' as is_empty,
+        $trimmed_uid as uid,
+        lower($trimmed_is_product_enabled) as flag,
+        $trimmed_uid is null and $trimmed_whole_row is null as is_empty,
         line, nth, content
     from lines
 ),

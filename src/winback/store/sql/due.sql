@@ -16,7 +16,7 @@ select
     coalesce(cases.region, adoptions.region)                    as region,
     coalesce(cases.gmv, adoptions.gmv)                          as gmv,
     coalesce(cases.revenue, adoptions.revenue)                  as revenue,
-    cases.other_columns, cases.churned_at, cases.readopted_at, adoptions.won_at
+    coalesce(cases.other_columns, adoptions.other_columns)      as other_columns, cases.churned_at, cases.readopted_at, adoptions.won_at
 from notifications
 left join cases on cases.id = notifications.case_id
 left join adoptions on adoptions.id = notifications.adoption_id
