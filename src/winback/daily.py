@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -29,6 +29,7 @@ from winback.core.moments import format_moment
 from winback.errors import ReportRefused, UsageError, WinbackError
 from winback.messages import alerts
 from winback.messages.send import Channel, Sent, send_planned
+from winback.outcomes import Outcome, Request, outcome_of, reading_of
 from winback.report import history, sources
 from winback.report.check import Checked, check_report
 from winback.report.compare import Comparison
@@ -42,41 +43,6 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], dt.datetime]
 _FUTURE = dt.timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a pull came to. `status` as in the table pulls, or `dry run`; `is_new`: False where nothing changed
-    (R3.14)."""
-
-    product: str
-    at: dt.datetime
-    status: str
-    pull_id: int | None
-    source: str
-    rows: int
-    accepted: int
-    rejected: int
-    unreadable_amounts: int
-    churned: int | None
-    won: int | None
-    missing: int | None
-    findings: tuple[dict[str, Any], ...] = ()
-    is_new: bool = True
-    is_baseline: bool = False
-    sent: Sent | None = None
-
-
-@dataclass(frozen=True)
-class Request:
-    """One pull asked for: `at` None means the `{date}` of the file name, else now."""
-
-    report: str | None = None
-    at: dt.datetime | None = None
-    dry_run: bool = False
-    silent: bool = False
-    sends: bool = True
-    by: str | None = None
 
 
 def pull(settings: Settings, product: Product, request: Request, now: dt.datetime) -> Outcome:
@@ -119,18 +85,11 @@ def _find(settings: Settings, product: Product, request: Request) -> Source:
 
 
 def _pull(settings: Settings, product: Product, source: Source, request: Request, now: dt.datetime) -> Outcome:
-    at = request.at or source.at or now
-    if at > now + _FUTURE:
-        raise ReportRefused(
-            f"{format_moment(at)} is more than a day ahead of now ({format_moment(now)}): check the date"
-        )
+    at = _moment_of(request, source, now)
     last = kept.last_applied(product.name)
     known = Pull.objects.filter(product=product.name, at=at).order_by("pk").last()
-    if last is not None and at <= last.at and known is None:
-        raise ReportRefused(
-            f"the last applied report is of {format_moment(last.at)}: one of {format_moment(at)} comes too late;"
-            " undo that one first"
-        )
+    if known is None:
+        _refuse_too_late(at, last)
     with (
         kept.folder_for(settings, product, at, request.dry_run) as folder,
         kept.engine_for(settings, product, folder, source.path) as engine,
@@ -139,60 +98,59 @@ def _pull(settings: Settings, product: Product, source: Source, request: Request
         _refuse_other_keys(product, last, checked)
         if known is not None and known.fingerprint == checked.fingerprint:
             return replace(outcome_of(known), is_new=False)
-        if known is not None and last is not None and at <= last.at:
-            raise ReportRefused(
-                f"another report of {format_moment(at)} was pulled already (pull {known.pk}, {known.status});"
-                " nothing changes"
-            )
+        _refuse_too_late(at, last)
+        reading = reading_of(settings, product, source, at, checked, request, now)
         compared = Comparison(engine, product, at, checked.report_file, kept.history_of(settings, last))
-        reading = _reading(settings, product, source, at, checked, request, now)
-        return _decide(
-            settings,
-            product,
-            reading,
-            checked,
-            compared,
-            request,
-            known if known and known.status != "undone" else None,
+        _judge(reading, product, compared, is_baseline=last is None)
+        if request.dry_run:
+            reading.status = "dry run"
+        elif reading.findings:
+            _hold(settings, reading, known)
+        else:
+            apply(settings, product, reading, compared, known)
+        return replace(outcome_of(reading), is_baseline=last is None)
+
+
+def _moment_of(request: Request, source: Source, now: dt.datetime) -> dt.datetime:
+    at = request.at or source.at or now
+    if at > now + _FUTURE:
+        raise ReportRefused(
+            f"{format_moment(at)} is more than a day ahead of now ({format_moment(now)}): check the date"
+        )
+    return at
+
+
+def _refuse_too_late(at: dt.datetime, last: Pull | None) -> None:
+    """rules.md R3.14"""
+    if last is not None and at <= last.at:
+        raise ReportRefused(
+            f"a report of {format_moment(last.at)} is applied already (pull {last.pk}): other rows of"
+            f" {format_moment(at)} come too late; nothing changes"
         )
 
 
-def _decide(
-    settings: Settings,
-    product: Product,
-    reading: Pull,
-    checked: Checked,
-    compared: Comparison,
-    request: Request,
-    replaced: Pull | None,
-) -> Outcome:
-    """Held or applied; with `dry_run` only said."""
-    last = kept.last_applied(product.name)
+def _judge(reading: Pull, product: Product, compared: Comparison, is_baseline: bool) -> None:
+    """Figures and findings of the guard (rules.md R3.8–R3.11), each with ten accounts concerned."""
     figures = compared.figures()
     reading.churned, reading.won, reading.missing = figures.churned, figures.won, figures.missing
-    findings = guard.judge_reading(checked.rows, checked.accepted, checked.rejected, product.guard)
-    if last is not None and checked.accepted:
+    findings = guard.judge_reading(reading.rows, reading.accepted, reading.rejected, product.guard)
+    if reading.accepted and not is_baseline:
         findings += guard.judge_changes(figures, product.guard, product.mode)
-    reading.findings = [_finding(finding, compared) for finding in findings]
-    if request.dry_run:
-        reading.status = "dry run"
-        return replace(outcome_of(reading), is_baseline=last is None)
-    if findings:
-        return _hold(settings, reading, checked, replaced)
-    apply(settings, product, reading, compared, replaced)
-    return replace(outcome_of(reading), is_baseline=last is None)
+    reading.findings = [
+        {"rule": each.rule, "text": str(each), "sample": compared.sample(each.subject, each.group)} for each in findings
+    ]
 
 
-def _hold(settings: Settings, reading: Pull, checked: Checked, replaced: Pull | None) -> Outcome:
+def _hold(settings: Settings, reading: Pull, replaced: Pull | None) -> None:
     """The pull is recorded with what it read, and nothing else changes."""
-    history.make_durable(checked.report_file.parent)
+    history.make_durable(kept.folder_of(settings, reading))
     reading.status = "held"
     reading.reason = "; ".join(finding["text"] for finding in reading.findings)
-    record.add(reading, replaced)
-    if not reading.silent:
-        alerts.of_held_pull(settings, reading)
-        alerts.of_missing_pull(settings, reading.product, reading.at)
-    return outcome_of(reading)
+    with transaction.atomic():
+        record.add(reading, replaced)
+        if not reading.silent:
+            alerts.of_held_pull(settings, reading)
+            alerts.of_missing_pull(settings, reading.product, reading.at)
 
 
 def apply(
@@ -203,25 +161,19 @@ def apply(
     replaced: Pull | None = None,
     reason: str | None = None,
 ) -> None:
-    """Writes the new history, then cases and plan in one transaction, then deletes histories that are not kept any
-    more."""
-    folder = (settings.data_path / (reading.report_file or "")).parent
-    absent = folder / "absent.parquet"
+    """Writes the new history beside the old one, then everything else in one transaction."""
+    absent = kept.folder_of(settings, reading) / "absent.parquet"
     compared.write_absent(absent)
-    reading.absent_file = kept.name_of(settings, absent)
-    reading.report_size, reading.report_hash = history.size_and_hash(settings.data_path / (reading.report_file or ""))
-    reading.absent_size, reading.absent_hash = history.size_and_hash(absent)
-    history.make_durable(folder)
-    reading.status = "applied"
-    reading.reason = reason
+    kept.name_files(settings, reading, absent)
+    history.make_durable(absent.parent)
+    reading.status, reading.reason = "applied", reason
     open_uids = record.open_uids(product.name) if product.mode == "flag" else []
     with transaction.atomic():
         record.apply_pull(reading, compared.changes(), compared.updates(open_uids), replaced)
+        record.forget_files(product.name, settings.workspace.keep)
         if not reading.silent:
             _plan(settings, reading)
-        record.forget_files(product.name, settings.workspace.keep)
-    if not reading.silent:
-        alerts.of_identical_reports(settings, reading)
+            alerts.of_identical_reports(settings, reading)
 
 
 def _plan(settings: Settings, reading: Pull) -> None:
@@ -255,39 +207,6 @@ def notify(settings: Settings, channel: Channel, clock: Clock, release: bool = F
     return sent
 
 
-def _reading(
-    settings: Settings,
-    product: Product,
-    source: Source,
-    at: dt.datetime,
-    checked: Checked,
-    request: Request,
-    now: dt.datetime,
-) -> Pull:
-    return Pull(
-        product=product.name,
-        at=at,
-        rows=checked.rows,
-        accepted=checked.accepted,
-        rejected=checked.rejected,
-        unreadable_amounts=checked.unreadable_amounts,
-        source=str(source.path.absolute()),
-        read_at=now,
-        mode=product.mode,
-        uid_columns=_names_of_uid(product),
-        other_columns=list(checked.other_columns),
-        fingerprint=checked.fingerprint,
-        silent=request.silent,
-        sends=request.sends,
-        report_file=kept.name_of(settings, checked.report_file),
-        rejected_file=kept.name_of(settings, checked.rejected_file) if checked.rejected_file else None,
-    )
-
-
-def _names_of_uid(product: Product) -> list[str]:
-    return [name.strip().casefold() for name in product.columns.uid or ("uid",)]
-
-
 def _refuse_other_keys(product: Product, last: Pull | None, checked: Checked) -> None:
     """rules.md R2.8: the history is told apart by the UID, and its flags mean what the mode says."""
     if last is None:
@@ -303,27 +222,3 @@ def _refuse_other_keys(product: Product, last: Pull | None, checked: Checked) ->
             f" {checked.uid_column}:"
             " a history can't change its UIDs; start a new product"
         )
-
-
-def _finding(finding: guard.Finding, compared: Comparison) -> dict[str, Any]:
-    """As kept in the database: what is wrong, and ten accounts concerned."""
-    sample = compared.sample(finding.subject, finding.group) if finding.subject not in ("rows", "rejected") else []
-    return {"rule": finding.rule, "text": str(finding), "sample": [list(row) for row in sample]}
-
-
-def outcome_of(pull: Pull) -> Outcome:
-    return Outcome(
-        product=pull.product,
-        at=pull.at,
-        status=pull.status,
-        pull_id=pull.pk,
-        source=pull.source,
-        rows=pull.rows,
-        accepted=pull.accepted,
-        rejected=pull.rejected,
-        unreadable_amounts=pull.unreadable_amounts,
-        churned=pull.churned,
-        won=pull.won,
-        missing=pull.missing,
-        findings=tuple(pull.findings),
-    )

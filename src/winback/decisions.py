@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from winback import daily, kept
 from winback.core.moments import format_moment
-from winback.daily import Outcome
 from winback.errors import WinbackError
 from winback.messages.send import Channel, correct
+from winback.outcomes import Outcome, outcome_of
 from winback.report.compare import Comparison
 from winback.store import record
 from winback.store.models import Adoption, Case, Pull
@@ -33,7 +33,7 @@ def approve(settings: Settings, pull_id: int, reason: str, by: str, now: dt.date
             pull.churned, pull.won, pull.missing = figures.churned, figures.won, figures.missing
             pull.decided_by, pull.decided_at = by, now
             daily.apply(settings, product, pull, compared, reason=reason)
-        return daily.outcome_of(pull)
+        return outcome_of(pull)
 
 
 def reject(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetime) -> Outcome:
@@ -41,7 +41,7 @@ def reject(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datet
     with kept.at_work(settings, product):
         pull = _held(pull_id)
         record.reject_pull(pull, reason, by, now)
-        return daily.outcome_of(pull)
+        return outcome_of(pull)
 
 
 def undo(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetime, channel: Channel) -> Outcome:
@@ -53,7 +53,7 @@ def undo(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetim
         names = _merchants(pull)
         wrong = record.undo_pull(pull, reason, by, now)
     correct(wrong, names, reason, channel)
-    return daily.outcome_of(pull)
+    return outcome_of(pull)
 
 
 def void(case_id: int, reason: str, now: dt.datetime) -> Case:

@@ -65,6 +65,18 @@ def engine_for(settings: Settings, product: Product, folder: Path, *readable: Pa
     return Engine([settings.data_path / product.name, *readable], folder)
 
 
+def folder_of(settings: Settings, pull: Pull) -> Path:
+    """Where the files of a pull are that has read its report."""
+    return (settings.data_path / str(pull.report_file)).parent
+
+
+def name_files(settings: Settings, pull: Pull, absent: Path) -> None:
+    """Has a pull name the two files of its history, with sizes and hashes."""
+    pull.absent_file = name_of(settings, absent)
+    pull.report_size, pull.report_hash = history.size_and_hash(settings.data_path / str(pull.report_file))
+    pull.absent_size, pull.absent_hash = history.size_and_hash(absent)
+
+
 def name_of(settings: Settings, path: Path) -> str:
     """How the database names a file: relative to the folder of all histories, so that a workspace can be moved."""
     try:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 from winback import daily, decisions, figures, formats
 from winback.channels.console import Console
 from winback.core.moments import parse_when
-from winback.daily import Outcome, Request
 from winback.errors import UsageError, WinbackError
 from winback.messages import alerts
 from winback.messages.send import Sent
+from winback.outcomes import Outcome, Request
 from winback.settings import FILE_NAME, Product, Settings, find_workspace, load_settings
 from winback.store import database
 from winback.tables import Query, Table, read_table

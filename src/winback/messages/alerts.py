@@ -19,11 +19,11 @@ _IDENTICAL = 3
 
 def of_held_pull(settings: Settings, pull: Pull) -> None:
     sample = [row for finding in pull.findings for row in finding["sample"]][:10]
-    accounts = "; ".join(f"{merchant or uid} ({uid})" for uid, merchant, *_ in sample)
+    accounts = "; ".join(f"{merchant or uid} ({uid or 'no UID'})" for uid, merchant, *_ in sample)
     text = (
         f"The report of {pull.product} of {format_moment(pull.at)} is held (pull {pull.pk}): {pull.reason}."
         + (f" Accounts concerned: {accounts}." if accounts else "")
-        + f" Nothing has changed. Decide with `winback pulls approve {pull.pk} --reason …` or `winback pulls reject {pull.pk} --reason …`."
+        + f" Nothing has changed. Decide: `winback pulls approve {pull.pk} --reason …` or `winback pulls reject …`."
     )
     _add(settings, "held", pull.product, f"held:{pull.pk}", text, pull.read_at)
 

@@ -14,6 +14,14 @@ from winback.report.history import Kept, see_history
 if TYPE_CHECKING:
     from winback.settings import Product
 
+# What a finding of the guard is about, as a condition on `moves`.
+_CONDITIONS = {
+    "churned": "kind = 'churn'",
+    "won": "kind = 'win'",
+    "missing": "is_missing",
+    "group": "(kind = 'churn' or is_missing)",
+}
+
 
 class Comparison:
     """The history (`t1`, may be None: the baseline) beside a checked report (`t2`), both in the engine."""
@@ -43,15 +51,17 @@ class Comparison:
         groups = [Group(*row) for row in self._engine.rows("groups", over=GROUP_MINIMUM)]
         return Figures(**self._engine.row("figures"), groups=tuple(groups))
 
-    def sample(self, which: str, group: Group | None = None) -> list[Row]:
-        """Ten accounts that churned, won or are missing; of one region or CSM where a group is given."""
-        condition = {"churned": "kind = 'churn'", "won": "kind = 'win'", "missing": "is_missing"}.get(
-            which, "(kind = 'churn' or is_missing)"
-        )
+    def sample(self, which: str, group: Group | None = None) -> list[list[str | None]]:
+        """Ten accounts behind a finding of the guard: UID, merchant, CSM, region, GMV."""
+        if which == "rejected":
+            return [list(row) for row in self._engine.rows("rejected_sample")]
+        if which not in _CONDITIONS:
+            return []
+        condition = _CONDITIONS[which]
         if group is not None:
             column = "t1.region" if group.dimension == "region" else "coalesce(lower(t1.csm_email), t1.csm_name)"
             condition += f" and {column} = {literal(group.name)} and was_in_last_report and before"
-        return self._engine.rows("sample", which=Sql(condition))
+        return [list(row) for row in self._engine.rows("sample", which=Sql(condition))]
 
     def changes(self) -> Iterator[list[Row]]:
         """Churns and wins; columns as in sql/changes.sql."""

@@ -21,9 +21,9 @@ DELIVERED = ("sent", "unknown")
 
 @transaction.atomic
 def add(pull: Pull, replaced: Pull | None) -> None:
-    """Records a pull; `replaced`: a held or rejected one at the same moment, which it takes the place of (rules.md
-    R3.14)."""
-    if replaced is not None:
+    """Records a pull; `replaced`: what was pulled at the same moment before: if it is held or rejected, this one takes
+    its place (rules.md R3.14)."""
+    if replaced is not None and replaced.status in ("held", "rejected"):
         replaced.delete()
     pull.save()
 

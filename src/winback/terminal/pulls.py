@@ -8,8 +8,8 @@ from winback.core.moments import format_moment
 from winback.terminal.tables import plural, shown
 
 if TYPE_CHECKING:
-    from winback.daily import Outcome
     from winback.messages.send import Sent
+    from winback.outcomes import Outcome
     from winback.store.models import Pull
 
 
@@ -22,9 +22,9 @@ def told(outcome: Outcome) -> list[str]:
     lines = [f"{outcome.product} {format_moment(outcome.at)}: {_headline(outcome)}", f"  {', '.join(read)}"]
     if outcome.churned is not None and not outcome.is_baseline:
         lines.append(f"  {outcome.churned:,} churned, {outcome.won:,} won, {outcome.missing:,} missing")
-    for finding in outcome.findings:
+    for finding in outcome.findings if outcome.status in ("held", "dry run") else ():
         lines.append(f"  held because: {finding['text']}")
-        lines += [f"    {uid}  {merchant or ''}  {csm or ''}".rstrip() for uid, merchant, csm, *_ in finding["sample"]]
+        lines += [f"    {_sample_line(row)}" for row in finding["sample"]]
     if outcome.status == "held":
         lines.append(f"  nothing has changed; {_decide(outcome.pull_id)}")
     if outcome.sent is not None and not outcome.is_baseline and (outcome.is_new or outcome.sent.messages):

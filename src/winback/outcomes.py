@@ -1,0 +1,98 @@
+"""One pull: what is asked for, the row that the database keeps of it, and what is said of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from winback import kept
+from winback.messages.send import Sent
+from winback.report.check import Checked
+from winback.report.sources import Source
+from winback.store.models import Pull
+
+if TYPE_CHECKING:
+    from winback.settings import Product, Settings
+
+
+@dataclass(frozen=True)
+class Request:
+    """`at` None means the `{date}` of the file name, else now; `silent`: nobody is told anything, now or later."""
+
+    report: str | None = None
+    at: dt.datetime | None = None
+    dry_run: bool = False
+    silent: bool = False
+    sends: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a pull came to. `status` as in the table pulls, or `dry run`; `is_new`: False where nothing changed
+    (rules.md R3.14); `sent`: None where nothing was to be sent."""
+
+    product: str
+    at: dt.datetime
+    status: str
+    pull_id: int | None
+    source: str
+    rows: int
+    accepted: int
+    rejected: int
+    unreadable_amounts: int
+    churned: int | None
+    won: int | None
+    missing: int | None
+    findings: tuple[dict[str, Any], ...] = ()
+    is_new: bool = True
+    is_baseline: bool = False
+    sent: Sent | None = None
+
+
+def reading_of(
+    settings: Settings,
+    product: Product,
+    source: Source,
+    at: dt.datetime,
+    checked: Checked,
+    request: Request,
+    now: dt.datetime,
+) -> Pull:
+    """The row of a pull that has been read, and not yet decided on; not in the database yet."""
+    return Pull(
+        product=product.name,
+        at=at,
+        rows=checked.rows,
+        accepted=checked.accepted,
+        rejected=checked.rejected,
+        unreadable_amounts=checked.unreadable_amounts,
+        source=str(source.path.absolute()),
+        read_at=now,
+        mode=product.mode,
+        uid_columns=[name.strip().casefold() for name in product.columns.uid or ("uid",)],
+        other_columns=list(checked.other_columns),
+        fingerprint=checked.fingerprint,
+        silent=request.silent,
+        sends=request.sends,
+        report_file=kept.name_of(settings, checked.report_file),
+        rejected_file=kept.name_of(settings, checked.rejected_file) if checked.rejected_file else None,
+    )
+
+
+def outcome_of(pull: Pull) -> Outcome:
+    return Outcome(
+        product=pull.product,
+        at=pull.at,
+        status=pull.status,
+        pull_id=pull.pk,
+        source=pull.source,
+        rows=pull.rows,
+        accepted=pull.accepted,
+        rejected=pull.rejected,
+        unreadable_amounts=pull.unreadable_amounts,
+        churned=pull.churned,
+        won=pull.won,
+        missing=pull.missing,
+        findings=tuple(pull.findings),
+    )
