@@ -187,8 +187,10 @@ def _open_ndjson(engine: Engine, path: Path, product: Product) -> OpenedReport:
         if ours == "uid":
             whole = f"regexp_replace({text}, '[.]0+$', '')"
             return f"case when json_type(json, {pointer}) = 'DOUBLE' then {whole} else {text} end"
-        if ours in _MONEY and product.decimal == ",":
-            return f"case when json_type(json, {pointer}) = 'VARCHAR' then {text} else replace({text}, '.', ',') end"
+        if ours in _MONEY:
+            number = f"case when {text} like '%e%' or {text} like '%E%' then {_spelled_out(text)} else {text} end"
+            in_words = f"json_type(json, {pointer}) = 'VARCHAR'"
+            return f"case when {in_words} then {text} else {_with_decimal_sign(number, product)} end"
         return text
 
     return OpenedReport(rows, header, text_of, product)
@@ -203,8 +205,19 @@ def _open_typed(engine: Engine, rows: str, product: Product) -> OpenedReport:
         text = f"cast({name} as varchar)"
         if kind.startswith(_NUMBERS) and ours == "uid":
             return f"regexp_replace({text}, '[.]0+$', '')"
-        if kind.startswith(_NUMBERS) and ours in _MONEY and product.decimal == ",":
-            return f"replace({text}, '.', ',')"
+        if kind.startswith(_NUMBERS) and ours in _MONEY:
+            exact = text if kind.startswith("DECIMAL") else _spelled_out(name)
+            return _with_decimal_sign(exact, product)
         return text
 
     return OpenedReport(rows, [name for name, _ in columns], text_of, product)
+
+
+def _spelled_out(number: str) -> str:
+    """A binary number as text without an exponent: a typed cell has no notation that could be misread (rules.md R3.5)."""
+    exact = f"cast(try_cast(try_cast({number} as double) as decimal(38, 10)) as varchar)"
+    return f"coalesce({exact}, cast({number} as varchar))"
+
+
+def _with_decimal_sign(number: str, product: Product) -> str:
+    return number if product.decimal == "." else f"replace({number}, '.', ',')"

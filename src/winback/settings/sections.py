@@ -101,7 +101,7 @@ class Claims(Section, frozen=True, kw_only=True):
 
 class Messages(Section, frozen=True, kw_only=True):
     channel: kinds.Channels = ("console",)
-    fallback: kinds.Words = "#winback"
+    fallback: kinds.Text = "#winback"
     bundle_over: kinds.Count = 5
     max_per_run: kinds.Count = 500
     redirect_to: kinds.Text = ""

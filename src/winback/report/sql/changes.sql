@@ -13,13 +13,13 @@ select
     case when $frozen_at_t1 and kind = 'churn' then t1.csm_name else t2.csm_name end           as csm_name,
     case when $frozen_at_t1 and kind = 'churn' then t1.csm_email else t2.csm_email end         as csm_email,
     case when $frozen_at_t1 and kind = 'churn' then t1.region else t2.region end               as region,
-    cast(10000 * case when $frozen_at_t1 and kind = 'churn' then t1.gmv else t2.gmv end as bigint) as gmv,
-    cast(10000 * case when $frozen_at_t1 and kind = 'churn' then t1.revenue else t2.revenue end as bigint) as revenue,
+    cast(10000 * cast(case when $frozen_at_t1 and kind = 'churn' then t1.gmv else t2.gmv end as decimal(38, 4)) as bigint) as gmv,
+    cast(10000 * cast(case when $frozen_at_t1 and kind = 'churn' then t1.revenue else t2.revenue end as decimal(38, 4)) as bigint) as revenue,
     t2.uid is not null                                                          as is_listed,
     t2.csm_name                                                                 as csm_name_now,
     t2.csm_email                                                                as csm_email_now,
-    cast(10000 * t2.gmv as bigint)                                              as gmv_now,
-    cast(10000 * t2.revenue as bigint)                                          as revenue_now,
+    cast(10000 * cast(t2.gmv as decimal(38, 4)) as bigint)                                              as gmv_now,
+    cast(10000 * cast(t2.revenue as decimal(38, 4)) as bigint)                                          as revenue_now,
     coalesce(t2.other_columns, t1.other_columns)                                as other_columns
 from moves
 left join t1 on t1.uid = moves.uid

@@ -1,6 +1,6 @@
 -- Accounts at risk before and after whose CSM or amounts changed (rules.md R2.7, R4.8). `open_cases`: in flag mode, where a false
 -- flag alone does not mean that a case is open; $all_open: presence mode, where it does.
-select t2.uid, t2.csm_name, t2.csm_email, cast(10000 * t2.gmv as bigint) as gmv, cast(10000 * t2.revenue as bigint) as revenue,
+select t2.uid, t2.csm_name, t2.csm_email, cast(10000 * cast(t2.gmv as decimal(38, 4)) as bigint) as gmv, cast(10000 * cast(t2.revenue as decimal(38, 4)) as bigint) as revenue,
     t1.csm_name is distinct from t2.csm_name or t1.csm_email is distinct from t2.csm_email as has_new_csm,
     t1.gmv is distinct from t2.gmv or t1.revenue is distinct from t2.revenue               as has_new_worth
 from t2 join t1 on t1.uid = t2.uid
