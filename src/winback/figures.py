@@ -23,12 +23,12 @@ def at_moment(settings: Settings, query: Query) -> dict[str, Any]:
     }
 
 
-def of_period(settings: Settings, query: Query, begun: dt.datetime) -> dict[str, Any]:
-    """`query.at`: the end, which is not part of the period."""
+def of_period(settings: Settings, query: Query, begun: dt.datetime, now: dt.datetime) -> dict[str, Any]:
+    """`query.at`: the end, which is not part of the period. What is still to come has not happened."""
     if begun >= query.at:
         raise UsageError(f"the period ends ({format_moment(query.at)}) before it begins ({format_moment(begun)})")
-    last = replace(query, at=query.at - dt.timedelta(microseconds=1))
-    values = values_of(settings, last) | {"from": to_micros(begun)}
+    last = replace(query, at=min(now, query.at - dt.timedelta(microseconds=1)))
+    values = values_of(settings, last) | {"from": to_micros(begun), "now": to_micros(now)}
     return {
         "from": format_moment(begun),
         "to": format_moment(query.at),

@@ -163,7 +163,7 @@ class Workspace:
     ) -> dict[str, Any]:
         """What happened in the period [start, end) (rules.md R7.7)."""
         begun = self.moment(start, product) or dt.datetime.min.replace(tzinfo=dt.UTC)
-        return figures.of_period(self.settings, self._query(product, end, region, csm), begun)
+        return figures.of_period(self.settings, self._query(product, end, region, csm), begun, self.now())
 
     # What the methods above share
 

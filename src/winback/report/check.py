@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from winback.errors import ReportRefused
-from winback.report.engine import Engine, Sql, parquet, statement
+from winback.report.engine import Engine, Sql, literal, parquet, statement
 from winback.report.mapping import BLANKS, MAPPED
 from winback.report.reading import OpenedReport, open_report, open_table, understood, unpacked
 from winback.report.sources import Source
@@ -79,6 +80,7 @@ def _clean(engine: Engine, opened: OpenedReport, product: Product, tz: str, fold
 
 def _clean_statement(product: Product, tz: str) -> str:
     plain, amount = _amount_patterns(product.decimal)
+    trimmed = _trimmed()
     amounts: dict[str, Any] = {
         "plain": plain,
         "amount": amount,
@@ -87,13 +89,25 @@ def _clean_statement(product: Product, tz: str) -> str:
     }
     return statement(
         "clean",
-        **_trimmed(),
+        **trimmed,
         trues=TRUES,
         falses=FALSES,
         listed_flag=False if product.mode == "presence" else Sql("null"),
         gmv=Sql(statement("amount", cell=Sql("gmv"), **amounts)),
         revenue=Sql(statement("amount", cell=Sql("revenue"), **amounts)),
-        changed_at=Sql(statement("moment", cell=Sql("changed_at"), at_time=product.at_time.isoformat(), timezone=tz)),
+        spelled_changed_at=Sql(statement("spelled", cell=trimmed["trimmed_changed_at"])),
+        changed_at=Sql(moment_of(Sql("changed_at"), product.at_time, tz)),
+    )
+
+
+def moment_of(spelled: Sql, at_time: dt.time, tz: str) -> str:
+    """The expression that reads a moment, spelled as sql/spelled.sql does; `at_time`: the time of a bare date."""
+    dated = Sql(f"({spelled} || {literal(f' {at_time.isoformat()}')})")
+    return statement(
+        "moment",
+        spelled=spelled,
+        local_date=Sql(statement("local", spelled=dated, timezone=tz)),
+        local_moment=Sql(statement("local", spelled=spelled, timezone=tz)),
     )
 
 

@@ -214,7 +214,8 @@ def _open_typed(engine: Engine, rows: str, product: Product) -> OpenedReport:
 
 
 def _spelled_out(number: str) -> str:
-    """A binary number as text without an exponent: a typed cell has no notation that could be misread (rules.md R3.5)."""
+    """A binary number as text without an exponent: a typed cell has no notation that could be misread (rules.md
+    R3.5)."""
     exact = f"cast(try_cast(try_cast({number} as double) as decimal(38, 10)) as varchar)"
     return f"coalesce({exact}, cast({number} as varchar))"
 

@@ -50,10 +50,20 @@ class Cell:
 
 @dataclass
 class Csm:
-    name: str | None
-    email: str | None
+    """One CSM's row; of several spellings of a name or an e-mail the first by the alphabet."""
+
+    names: set[str] = field(default_factory=set)
+    emails: set[str] = field(default_factory=set)
     at_risk: Sum = field(default_factory=Sum)
     wins: int = 0
+
+    def add(self, cell: Cell) -> None:
+        self.names |= {cell.csm_name} if cell.csm_name else set()
+        self.emails |= {cell.csm_email} if cell.csm_email else set()
+        if cell.kind == "at_risk":
+            self.at_risk.add(cell.sum)
+        if cell.kind == "win_back":
+            self.wins += cell.sum.accounts
 
 
 def kpis(values: dict[str, object]) -> Document:
@@ -144,25 +154,25 @@ def _durations(values: dict[str, object]) -> Document:
     return {
         "time_since_churn_hours": found.get("at_risk", nothing),
         "turnover_hours": found.get("turnover", nothing),
-        "engage_hours": {**nothing, "within_24h": None, "within_48h": None, "within_72h": None},
+        "engage_hours": {**nothing, **_engaged_within(values)},
     }
+
+
+def _engaged_within(values: dict[str, object]) -> Document:
+    """Share engaged among the cases at least that old; no engagement is recorded yet, so that it is none of them."""
+    ((h24, h48, h72),) = database.rows("aged", values | _LIMITS)
+    return {f"within_{name}": 0.0 if cases else None for name, cases in (("24h", h24), ("48h", h48), ("72h", h72))}
 
 
 def _by_csm(cells: list[Cell]) -> list[Document]:
     """A row for every CSM who owns a case (rules.md R7.5); self-service wins belong to the owner (R6.4)."""
     csms: dict[str, Csm] = {}
-    for cell in sorted(
-        _of(cells, "at_risk", "churned", "win_back"), key=lambda cell: (cell.csm_key, cell.csm_name or "")
-    ):
-        csm = csms.setdefault(cell.csm_key, Csm(cell.csm_name, cell.csm_email))
-        if cell.kind == "at_risk":
-            csm.at_risk.add(cell.sum)
-        if cell.kind == "win_back":
-            csm.wins += cell.sum.accounts
+    for cell in _of(cells, "at_risk", "churned", "win_back"):
+        csms.setdefault(cell.csm_key, Csm()).add(cell)
     return [
         {
-            "csm_name": csm.name or "",
-            "csm_email": csm.email,
+            "csm_name": min(csm.names, default=""),
+            "csm_email": min(csm.emails, default=None),
             "at_risk": csm.at_risk.accounts,
             "gmv_at_risk": _money(csm.at_risk.gmv),
             "csm_true_wins": 0,
@@ -176,7 +186,7 @@ def _by_csm(cells: list[Cell]) -> list[Document]:
             "answered": 0,
             "useful": 0,
         }
-        for csm in csms.values()
+        for _, csm in sorted(csms.items())
     ]
 
 

@@ -41,7 +41,8 @@ def _headline(outcome: Outcome) -> str:
         return "dry run, nothing was changed; it would be " + ("held" if outcome.findings else "applied")
     text = f"{outcome.status} (pull {outcome.pull_id})"
     if not outcome.is_new:
-        return f"already {text}, the same rows: nothing changes"
+        again = "; to apply them after all, pull them at another moment with --at" if outcome.status == "undone" else ""
+        return f"already {text}, the same rows: nothing changes{again}"
     return f"{text}, the first report: it makes the history" if outcome.is_baseline else text
 
 

@@ -1,6 +1,6 @@
 -- One row of the report as mapped (view `raw`, text as it stands) becomes one cleaned row.
 -- rules.md R1.1 (UID), R3.1 (flag), R3.2 (blank UID, empty rows), R3.5 (money), R2.6 (changed_at).
--- $trimmed_…: see trimmed.sql. $trues, $falses: the spellings of a flag.
+-- $trimmed_…, $spelled_…: see trimmed.sql and spelled.sql. $trues, $falses: the spellings of a flag.
 -- $gmv, $revenue, $changed_at: see amount.sql and moment.sql. $listed_flag: presence mode, where being listed means false.
 with trimmed as (
     select
@@ -13,7 +13,7 @@ with trimmed as (
         $trimmed_gmv as gmv,
         $trimmed_revenue as revenue,
         $trimmed_currency as currency,
-        $trimmed_changed_at as changed_at,
+        $spelled_changed_at as changed_at,
         other_columns
     from raw
     where not ($trimmed_uid is null and $trimmed_whole_row is null)

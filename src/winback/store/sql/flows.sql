@@ -1,5 +1,5 @@
 -- What happened in a period [from, until) (rules.md R7.7): churns, win-backs, new adoptions, losses by their moments, and the win-backs
--- churned again since (before `until`). Parameter at: the last moment of the period.
+-- churned again since, up to `now`. Parameter at: the last moment of the period that has passed.
 with
 {{episodes}},
 moved as (
@@ -16,7 +16,7 @@ moved as (
     where voided_at is null and closed_at >= %(from)s and exists (
         select 1 from cases newer
         where newer.product = owned.product and newer.uid = owned.uid and newer.voided_at is null
-            and newer.churned_at >= owned.closed_at and newer.churned_at <= %(at)s and newer.id <> owned.id
+            and newer.churned_at >= owned.closed_at and newer.churned_at <= %(now)s and newer.id <> owned.id
     )
     union all
     select 'new_adoptions', region, csm_name, csm_email, gmv, revenue from adoptions
