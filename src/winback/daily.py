@@ -27,7 +27,7 @@ from winback.core import guard
 from winback.core.follow_ups import due
 from winback.core.moments import format_moment
 from winback.errors import ReportRefused, UsageError, WinbackError
-from winback.messages import alerts
+from winback.messages import alerts, notices
 from winback.messages.send import Channel, Sent, send_planned
 from winback.outcomes import Outcome, Request, outcome_of, reading_of
 from winback.report import history, sources
@@ -203,7 +203,7 @@ def notify(settings: Settings, channel: Channel, clock: Clock, release: bool = F
     for product in settings.products:
         alerts.of_missing_pull(settings, product, clock())
     sent = send_planned(Run(clock(), settings.cases.lost_after), settings, channel, clock, released=release)
-    alerts.tell(settings, channel, clock)
+    notices.tell(channel, clock)
     return sent
 
 

@@ -4,12 +4,15 @@ R3.13, R4.7)."""
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from django.db import transaction
 
 from winback import daily, kept
 from winback.core.moments import format_moment
 from winback.errors import WinbackError
-from winback.messages.send import Channel, correct
+from winback.messages import notices
 from winback.outcomes import Outcome, outcome_of
 from winback.report.compare import Comparison
 from winback.store import record
@@ -23,7 +26,10 @@ def approve(settings: Settings, pull_id: int, reason: str, by: str, now: dt.date
     """Applies a held pull as it was read, at its own moment. Sends nothing: see daily.send."""
     product = _product_of(settings, pull_id)
     with kept.at_work(settings, product):
-        pull = _held(pull_id)
+        pull = Pull.objects.get(pk=pull_id)
+        if pull.status == "applied" and pull.decided_at is not None:
+            return replace(outcome_of(pull), is_new=False)
+        _refuse_unless_held(pull)
         last = kept.last_applied(product.name)
         _refuse_approval(pull, last, product)
         report = settings.data_path / (pull.report_file or "")
@@ -39,21 +45,27 @@ def approve(settings: Settings, pull_id: int, reason: str, by: str, now: dt.date
 def reject(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetime) -> Outcome:
     product = _product_of(settings, pull_id)
     with kept.at_work(settings, product):
-        pull = _held(pull_id)
+        pull = Pull.objects.get(pk=pull_id)
+        if pull.status == "rejected":
+            return replace(outcome_of(pull), is_new=False)
+        _refuse_unless_held(pull)
         record.reject_pull(pull, reason, by, now)
         return outcome_of(pull)
 
 
-def undo(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetime, channel: Channel) -> Outcome:
-    """Takes the last applied pull back, and what was said because of it."""
+def undo(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetime) -> Outcome:
+    """Takes the last applied pull back, and plans the corrections of what was said because of it."""
     product = _product_of(settings, pull_id)
     with kept.at_work(settings, product):
         pull = Pull.objects.get(pk=pull_id)
+        if pull.status == "undone":
+            return replace(outcome_of(pull), is_new=False)
         _refuse_undo(pull, kept.last_applied(product.name))
-        names = _merchants(pull)
-        wrong = record.undo_pull(pull, reason, by, now)
-    correct(wrong, names, reason, channel)
-    return outcome_of(pull)
+        merchants = _merchants(pull)
+        with transaction.atomic():
+            wrong = record.undo_pull(pull, reason, by, now)
+            notices.add_corrections(wrong, merchants, reason, now)
+        return outcome_of(pull)
 
 
 def void(case_id: int, reason: str, now: dt.datetime) -> Case:
@@ -77,11 +89,9 @@ def _product_of(settings: Settings, pull_id: int) -> Product:
     return settings.products[name]
 
 
-def _held(pull_id: int) -> Pull:
-    pull = Pull.objects.get(pk=pull_id)
+def _refuse_unless_held(pull: Pull) -> None:
     if pull.status != "held":
-        raise WinbackError(f"pull {pull_id} is {pull.status}: only a held pull can be decided on")
-    return pull
+        raise WinbackError(f"pull {pull.pk} is {pull.status}: only a held pull can be decided on")
 
 
 def _refuse_approval(pull: Pull, last: Pull | None, product: Product) -> None:

@@ -131,5 +131,7 @@ def _waiting() -> Iterator[Finding]:
             f"{pull.reason}; `winback pulls` shows it, `winback pulls approve {pull.pk} --reason …` or `reject` decides"
         )
         yield Finding("waits", f"pull {pull.pk} of {pull.product}, {format_moment(pull.at)}", text)
+    if told := outbox.untold_notices():
+        yield Finding("waits", "alerts and corrections", f"{told:,} unknown: {_MEND['unknown']}")
     for status, count in outbox.waiting_counts().items():
         yield Finding("waits", "messages", f"{count:,} {status}: {_MEND[status]}")

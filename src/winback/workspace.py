@@ -14,7 +14,7 @@ from winback import daily, decisions, figures, formats
 from winback.channels.console import Console
 from winback.core.moments import parse_when
 from winback.errors import UsageError, WinbackError
-from winback.messages import alerts
+from winback.messages import notices
 from winback.messages.send import Sent
 from winback.outcomes import Outcome, Request
 from winback.settings import FILE_NAME, Product, Settings, find_workspace, load_settings
@@ -89,7 +89,7 @@ class Workspace:
             outcome = daily.pull(self.settings, chosen, request, self.now())
             return outcome if dry_run else self._send(outcome)
         finally:
-            alerts.tell(self.settings, self._channel, self.now)
+            notices.tell(self._channel, self.now)
 
     def backfill(self, product: str, pattern: str) -> Iterator[tuple[int, Outcome]]:
         """Many dated reports, oldest first and silently; yields how many there are with each outcome."""
@@ -102,13 +102,21 @@ class Workspace:
     # Decisions
 
     def approve(self, pull_id: int, reason: str, by: str | None = None) -> Outcome:
-        return self._send(decisions.approve(self.settings, pull_id, reason, by or _me(), self.now()))
+        """Applies a held pull, and sends what it planned unless that was to be left to `notify`. Approving an approved
+        pull again only sends what was not sent."""
+        outcome = self._send(decisions.approve(self.settings, pull_id, reason, by or _me(), self.now()))
+        notices.tell(self._channel, self.now)
+        return outcome
 
     def reject(self, pull_id: int, reason: str, by: str | None = None) -> Outcome:
         return decisions.reject(self.settings, pull_id, reason, by or _me(), self.now())
 
     def undo(self, pull_id: int, reason: str, by: str | None = None) -> Outcome:
-        return decisions.undo(self.settings, pull_id, reason, by or _me(), self.now(), self._channel)
+        """Takes the last applied pull back, and what was said because of it. Undoing it again only says what was not
+        said."""
+        outcome = decisions.undo(self.settings, pull_id, reason, by or _me(), self.now())
+        notices.tell(self._channel, self.now)
+        return outcome
 
     def void(self, case_id: int, reason: str) -> None:
         decisions.void(case_id, reason, self.now())

@@ -53,8 +53,8 @@ def approve(workspace: Workspace, pull_id: int, reason: str) -> None:
 @in_workspace
 def reject(workspace: Workspace, pull_id: int, reason: str) -> None:
     """Put a held pull aside: nothing changes."""
-    workspace.reject(pull_id, reason)
-    click.echo(f"pull {pull_id} is rejected; nothing else has changed")
+    outcome = workspace.reject(pull_id, reason)
+    click.echo(f"pull {pull_id} is rejected{'' if outcome.is_new else ' already'}; nothing else has changed")
 
 
 @pulls.command()
@@ -64,7 +64,8 @@ def reject(workspace: Workspace, pull_id: int, reason: str) -> None:
 def undo(workspace: Workspace, pull_id: int, reason: str) -> None:
     """Take the last applied pull back: history, cases and unsent messages are as before it."""
     outcome = workspace.undo(pull_id, reason)
-    click.echo(f"pull {pull_id} of {outcome.product} is undone; everything is as before it")
+    already = "" if outcome.is_new else " already"
+    click.echo(f"pull {pull_id} of {outcome.product} is undone{already}; everything is as before it")
 
 
 @click.group()

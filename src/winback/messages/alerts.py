@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from winback.core.moments import format_moment
-from winback.messages.send import Channel
 from winback.store import outbox
 from winback.store.models import Pull
 
@@ -57,14 +55,14 @@ def of_missing_pull(settings: Settings, product: str, now: dt.datetime) -> None:
         _add(settings, "no_pull", product, f"no_pull:{last.pk}", text, now)
 
 
-def tell(settings: Settings, channel: Channel, clock: Callable[[], dt.datetime]) -> int:
-    told = 0
-    for alert in outbox.untold_alerts() if settings.alerts.to else []:
-        if outbox.mark_told(alert, clock()):
-            channel.send(", ".join(settings.alerts.to), alert.text)
-            told += 1
-    return told
+def of_messages(
+    settings: Settings, status: str, product: str, first: int, title: str, many: int, now: dt.datetime
+) -> None:
+    """`first`: the first notification of the message; `many`: how many notifications it is about."""
+    text = f"A message could not be sent ({status}): {title}; it is about {many} notification(s)."
+    _add(settings, status, product, f"{status}:{first}", text, now)
 
 
 def _add(settings: Settings, kind: str, product: str, key: str, text: str, now: dt.datetime) -> None:
-    outbox.add_alert(settings.alerts.to, kind, product, key, text, now)
+    if settings.alerts.to:
+        outbox.add_notice(kind, product, key, ", ".join(settings.alerts.to), text, now)

@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from winback.messages import wording
+from winback.messages import alerts, wording
 from winback.messages.people import Addressee, csm_key, find_addressee
 from winback.store import outbox
 from winback.store.outbox import Planned, Run
 
 if TYPE_CHECKING:
     from winback.settings import Settings
-    from winback.store.models import Notification
 
 
 class Channel(Protocol):
@@ -135,19 +134,4 @@ def _sender() -> str:
 
 def _tell_operators(message: Message, status: str, settings: Settings, now: datetime) -> None:
     first = message.planned[0]
-    outbox.add_alert(
-        settings.alerts.to,
-        status,
-        first.product,
-        f"{status}:{first.id}",
-        f"A message could not be sent ({status}): {wording.title(first)}, {len(message.planned)} notification(s).",
-        now,
-    )
-
-
-def correct(notifications: list[Notification], names: dict[str, str], reason: str, channel: Channel) -> int:
-    """Takes back what an undo made wrong (rules.md R3.13); `names`: merchant by UID."""
-    for each in notifications:
-        if each.recipient is not None:
-            channel.send(each.recipient, wording.correction(names.get(each.uid) or each.uid, each.stage, reason))
-    return len(notifications)
+    alerts.of_messages(settings, status, first.product, first.id, wording.title(first), len(message.planned), now)

@@ -178,15 +178,19 @@ class Notification(models.Model):
         ]
 
 
-class Alert(models.Model):
-    """Something operators are told once (rules.md R3.16). `key` is unique: what is told once is one row."""
+class Notice(models.Model):
+    """What is said besides notifications: an alert to operators (rules.md R3.16), or a correction of a message that
+    an undo made wrong (R3.13). `key` is unique: what is said once is one row. Claimed and not told: of unknown
+    outcome."""
 
-    kind = models.CharField(max_length=20)  # held, failed, no_pull, identical, unrouted
+    kind = models.CharField(max_length=20)  # held, failed, no_pull, identical, unrouted, correction
     product = models.CharField(max_length=100)
     key = models.TextField(unique=True)
+    recipient = models.TextField()
     text = models.TextField()
     created_at = MomentField()
+    claimed_at = MomentField(null=True)
     told_at = MomentField(null=True)
 
     class Meta:
-        db_table = "alerts"
+        db_table = "notices"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from django.db.models import Count
 from winback.core.moments import from_micros, to_micros
 from winback.core.money import from_units
 from winback.store import database
-from winback.store.models import Alert, Notification
+from winback.store.models import Notice, Notification
 from winback.store.record import micros
 
 # How long a sender may take over one message before others may say that it died.
@@ -142,6 +142,7 @@ def settle(planned: Iterable[Planned], status: str, error: str, recipient: str |
 def release(clock: dt.datetime) -> int:
     """A person says so: what waits, and what a sender that died left unknown, is planned again. How many."""
     waiting = Notification.objects.filter(status="waiting").update(status="planned", error=None)
+    Notice.objects.filter(claimed_at__lt=clock - LEASE, told_at=None).update(claimed_at=None)
     died = Notification.objects.filter(status="unknown", claimed_until__lt=clock)
     return waiting + died.update(status="planned", message_id=None, claimed_by=None, claimed_until=None)
 
@@ -152,17 +153,25 @@ def waiting_counts() -> dict[str, int]:
     return dict(undelivered.values_list("status").annotate(Count("pk")).order_by("status"))
 
 
-def add_alert(operators: Sequence[str], kind: str, product: str, key: str, text: str, now: dt.datetime) -> None:
-    """A row that channels deliver; the same `key` is told once, however often it is added (rules.md R3.16)."""
-    if not operators:
-        return
-    Alert.objects.get_or_create(key=key, defaults={"kind": kind, "product": product, "text": text, "created_at": now})
+def add_notice(kind: str, product: str, key: str, recipient: str, text: str, now: dt.datetime) -> None:
+    """The same `key` is said once, however often it is added."""
+    values = {"kind": kind, "product": product, "recipient": recipient, "text": text, "created_at": now}
+    Notice.objects.get_or_create(key=key, defaults=values)
 
 
-def untold_alerts() -> list[Alert]:
-    return list(Alert.objects.filter(told_at=None).order_by("pk"))
+def unclaimed_notices() -> list[Notice]:
+    return list(Notice.objects.filter(claimed_at=None).order_by("pk"))
 
 
-def mark_told(alert: Alert, now: dt.datetime) -> bool:
-    """True for the one process that may tell it."""
-    return Alert.objects.filter(pk=alert.pk, told_at=None).update(told_at=now) == 1
+def claim_notice(notice: Notice, now: dt.datetime) -> bool:
+    """True for the one process that may say it."""
+    return Notice.objects.filter(pk=notice.pk, claimed_at=None).update(claimed_at=now) == 1
+
+
+def mark_told(notice: Notice, now: dt.datetime) -> None:
+    Notice.objects.filter(pk=notice.pk).update(told_at=now)
+
+
+def untold_notices() -> int:
+    """How many were claimed by a process that died before it could say whether they were told."""
+    return Notice.objects.exclude(claimed_at=None).filter(told_at=None).count()

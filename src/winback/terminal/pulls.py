@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from winback.core.moments import format_moment
-from winback.terminal.tables import plural, shown
+from winback.core.money import format_money
+from winback.terminal.tables import grouped, plural, shown
 
 if TYPE_CHECKING:
     from winback.messages.send import Sent
@@ -42,7 +44,7 @@ def _headline(outcome: Outcome) -> str:
     text = f"{outcome.status} (pull {outcome.pull_id})"
     if not outcome.is_new:
         again = "; to apply them after all, pull them at another moment with --at" if outcome.status == "undone" else ""
-        return f"already {text}, the same rows: nothing changes{again}"
+        return f"already {text}: nothing changes{again}"
     return f"{text}, the first report: it makes the history" if outcome.is_baseline else text
 
 
@@ -73,4 +75,6 @@ def held_pull(pull: Pull) -> str:
 
 
 def _sample_line(row: list[str | None]) -> str:
-    return "  ".join(shown(cell) for cell in row if cell)
+    *names, gmv = row
+    amount = grouped(format_money(Decimal(gmv))) if gmv else ""
+    return "  ".join(shown(cell) for cell in (*names, amount) if cell)

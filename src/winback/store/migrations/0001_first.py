@@ -11,18 +11,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Alert",
+            name="Notice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=20)),
                 ("product", models.CharField(max_length=100)),
                 ("key", models.TextField(unique=True)),
+                ("recipient", models.TextField()),
                 ("text", models.TextField()),
                 ("created_at", winback.store.fields.MomentField()),
+                ("claimed_at", winback.store.fields.MomentField(null=True)),
                 ("told_at", winback.store.fields.MomentField(null=True)),
             ],
             options={
-                "db_table": "alerts",
+                "db_table": "notices",
             },
         ),
         migrations.CreateModel(
