@@ -165,5 +165,6 @@ def _where(query: Query) -> str:
         conditions.append(f"coalesce(region, '') = {literal(query.region)}")
     if query.csm is not None:
         csm = literal(query.csm)
-        conditions.append(f"(coalesce(csm_name, '') = {csm} or lower(csm_email) = lower({csm}))")
+        nobody = f"({csm} = '' and csm_name is null and csm_email is null)"
+        conditions.append(f"(csm_name = {csm} or lower(csm_email) = lower({csm}) or {nobody})")
     return " and ".join(conditions)

@@ -132,7 +132,8 @@ def _amount_patterns(decimal: str) -> tuple[str, str]:
         rf"({currency})?{number}{blank}-",
         rf"{number}{blank}-{after}",
         rf"{number}{after}{blank}-",
-        rf"({currency})?[(]{blank}({currency})?{number}{blank}[)]",
+        rf"{currency}[(]{blank}{number}{blank}[)]",
+        rf"[(]{blank}({currency})?{number}{blank}[)]",
         rf"[(]{blank}{number}{after}{blank}[)]",
         rf"[(]{blank}{number}{blank}[)]{after}",
     )
@@ -154,9 +155,8 @@ def _resolve_repeated(engine: Engine, written: Path) -> Path:
 def _refuse_several_currencies(counts: dict[str, Any]) -> None:
     if counts["currencies"] > 1:
         raise ReportRefused(
-            f"the report has amounts in {counts['currencies']} currencies ({counts['a_currency']},"
-            f" {counts['another_currency']}, …):"
-            " expected one; make it a product for each"
+            f"the report has amounts in {counts['currencies']} currencies, {counts['a_currency']} and"
+            f" {counts['another_currency']} among them: expected one; make it a product for each"
         )
 
 

@@ -90,11 +90,9 @@ class Engine:
 
     def table_of(self, name: str, column: str, values: list[str]) -> None:
         """A temporary table with one text column, filled from Python."""
-        import pyarrow as pa
-
-        self._duckdb.register("filling", pa.table({column: pa.array(values, pa.string())}))
-        self.table(name, "select * from filling")
-        self._duckdb.unregister("filling")
+        self.execute(f"create or replace temp table {name} ({column} varchar)")
+        if values:
+            self._duckdb.execute(f"insert into {name} select unnest($1::varchar[])", [values])
 
     def write_parquet(self, sql: str, path: Path) -> None:
         self.execute(f"copy ({sql}) to {literal(str(path))} (format parquet, compression zstd)")

@@ -29,7 +29,8 @@ _MONEY = ("gmv", "revenue")
 
 
 class OpenedReport:
-    """A report as SQL: `cells[i]` is the text of column i, `rows` what to read it from."""
+    """A report as SQL. `rows`: what to read it from; `text_of(place, ours)`: a column's cell as text, as our column
+    `ours` wants it ("" for any other)."""
 
     def __init__(self, rows: str, header: list[str], text_of: Callable[[int, str], str], product: Product) -> None:
         self.rows = rows

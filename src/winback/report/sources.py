@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import glob
+import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +16,7 @@ from winback.errors import ReportRefused
 
 FORMS = {".csv": "csv", ".tsv": "tsv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "parquet"}
 PACKED = (".gz", ".zst")
-_DATE = r"(?P<date>\d{4}-?\d{2}-?\d{2}(?:T\d{2}:?\d{2}(?::?\d{2})?)?(?:Z|[+-]\d{2}:?\d{2})?)"
+_DATE = r"(?P<date>\d{4}-?\d{2}-?\d{2}(?:T\d{2}(?::?\d{2}(?::?\d{2})?)?)?(?:Z|[+-]\d{2}:?\d{2})?)"
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ def find_report(pattern: str, tz: ZoneInfo, at_time: dt.time) -> Source:
         return dated_reports(pattern, tz, at_time)[-1]
     path = Path(pattern)
     if path.is_dir():
-        return Source(_newest([file for file in path.iterdir() if _is_report(file)], pattern))
+        return Source(_newest(path.iterdir(), pattern))
     if glob.has_magic(pattern) and not path.exists():
-        return Source(_newest([Path(name) for name in glob.glob(pattern)], pattern))
+        return Source(_newest(map(Path, _fitting(pattern)), pattern))
     if not path.exists():
         raise ReportRefused(f"no report at {pattern}: expected a file, a folder, a glob or a name with {{date}}")
     return Source(path)
@@ -56,7 +58,7 @@ def dated_reports(pattern: str, tz: ZoneInfo, at_time: dt.time) -> list[Source]:
     """Every report whose name fits a pattern with `{date}`, oldest first."""
     found = [
         Source(Path(name), at)
-        for name in glob.glob(pattern.replace("{date}", "*"))
+        for name in _fitting(pattern.replace("{date}", "*"))
         if (at := date_of(name, pattern, tz, at_time)) is not None
     ]
     if not found:
@@ -76,6 +78,12 @@ def date_of(name: str, pattern: str, tz: ZoneInfo, at_time: dt.time) -> dt.datet
         return None
 
 
+def _fitting(pattern: str) -> list[str]:
+    """What a glob finds; a folder that is there is taken as it is called, whatever signs its name has."""
+    folder, name = os.path.split(pattern)
+    return glob.glob(os.path.join(glob.escape(folder) if os.path.isdir(folder) else folder, name))
+
+
 def _is_report(path: Path) -> bool:
     try:
         return path.is_file() and not path.name.startswith(".") and bool(Source(path).form)
@@ -83,7 +91,8 @@ def _is_report(path: Path) -> bool:
         return False
 
 
-def _newest(paths: list[Path], pattern: str) -> Path:
-    if not paths:
-        raise ReportRefused(f"no report in {pattern}")
-    return max(paths, key=lambda path: (path.stat().st_mtime_ns, path.name))
+def _newest(paths: Iterable[Path], pattern: str) -> Path:
+    reports = [path for path in paths if _is_report(path)]
+    if not reports:
+        raise ReportRefused(f"no report in {pattern}: expected a file that ends in one of {', '.join(FORMS)}")
+    return max(reports, key=lambda path: (path.stat().st_mtime_ns, path.name))
