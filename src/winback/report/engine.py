@@ -95,7 +95,7 @@ class Engine:
             self._duckdb.execute(f"insert into {name} select unnest($1::varchar[])", [values])
 
     def write_parquet(self, sql: str, path: Path) -> None:
-        self.execute(f"copy ({sql}) to {literal(str(path))} (format parquet, compression zstd)")
+        self.execute(f"copy ({sql}) to {literal(str(path))} (format parquet)")
 
     def register(self, name: str, table: pa.Table) -> None:
         self._duckdb.register(name, table)

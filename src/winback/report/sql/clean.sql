@@ -16,7 +16,8 @@ with trimmed as (
         $spelled_changed_at as changed_at,
         other_columns
     from raw
-    where not ($trimmed_uid is null and $trimmed_whole_row is null)
+    -- A row with any value; nearly every row is known for one by the first character of its UID.
+    where left(uid, 1) between '!' and '~' or $trimmed_uid is not null or $trimmed_whole_row is not null
 ),
 typed as (
     select
