@@ -61,13 +61,18 @@ def pull(settings: Settings, product: Product, request: Request, now: dt.datetim
 
 def backfill(settings: Settings, product: Product, pattern: str, now: dt.datetime) -> Iterator[tuple[int, Outcome]]:
     """Many dated reports, oldest first, silently (rules.md R5.3); yields how many there are with each outcome.
-    Reports up to the last applied pull are passed over, so that it can be interrupted and started again."""
+    Reports up to the last applied pull are passed over, so that it can be interrupted and started again; those of them
+    that are held are named again."""
     if "{date}" not in pattern:
         raise UsageError(f'backfill needs to know the moment of each report: write {{date}} for it in "{pattern}"')
     found = sources.dated_reports(settings.resolve(pattern), settings.tz, product.at_time)
     last = kept.last_applied(product.name)
-    todo = [source for source in found if last is None or (source.at or now) > last.at]
+    held = {pull.at: pull for pull in Pull.objects.filter(product=product.name, status="held")}
+    todo = [source for source in found if last is None or (source.at or now) > last.at or source.at in held]
     for source in todo:
+        if source.at in held and last is not None and source.at <= last.at:
+            yield len(todo), replace(outcome_of(held[source.at]), is_new=False)
+            continue
         with kept.at_work(settings, product):
             outcome = _pull(settings, product, source, Request(silent=True, sends=False), now)
         yield len(todo), outcome
@@ -87,8 +92,8 @@ def _find(settings: Settings, product: Product, request: Request) -> Source:
 def _pull(settings: Settings, product: Product, source: Source, request: Request, now: dt.datetime) -> Outcome:
     at = _moment_of(request, source, now)
     last = kept.last_applied(product.name)
-    known = Pull.objects.filter(product=product.name, at=at).order_by("pk").last()
-    if known is None:
+    known = list(Pull.objects.filter(product=product.name, at=at).order_by("-pk"))
+    if not known:
         _refuse_too_late(at, last)
     with (
         kept.folder_for(settings, product, at, request.dry_run) as folder,
@@ -96,8 +101,8 @@ def _pull(settings: Settings, product: Product, source: Source, request: Request
     ):
         checked = check_report(engine, source, product, settings.workspace.timezone, folder)
         _refuse_other_keys(product, last, checked)
-        if known is not None and known.fingerprint == checked.fingerprint:
-            return replace(outcome_of(known), is_new=False)
+        if same := next((pull for pull in known if pull.fingerprint == checked.fingerprint), None):
+            return replace(outcome_of(same), is_new=False)
         _refuse_too_late(at, last)
         reading = reading_of(settings, product, source, at, checked, request, now)
         compared = Comparison(engine, product, at, checked.report_file, kept.history_of(settings, last))
@@ -105,9 +110,9 @@ def _pull(settings: Settings, product: Product, source: Source, request: Request
         if request.dry_run:
             reading.status = "dry run"
         elif reading.findings:
-            _hold(settings, reading, known)
+            _hold(settings, reading)
         else:
-            apply(settings, product, reading, compared, known)
+            apply(settings, product, reading, compared)
         return replace(outcome_of(reading), is_baseline=last is None)
 
 
@@ -141,13 +146,13 @@ def _judge(reading: Pull, product: Product, compared: Comparison, is_baseline: b
     ]
 
 
-def _hold(settings: Settings, reading: Pull, replaced: Pull | None) -> None:
+def _hold(settings: Settings, reading: Pull) -> None:
     """The pull is recorded with what it read, and nothing else changes."""
     history.make_durable(kept.folder_of(settings, reading))
     reading.status = "held"
     reading.reason = "; ".join(finding["text"] for finding in reading.findings)
     with transaction.atomic():
-        record.add(reading, replaced)
+        record.add(reading)
         if not reading.silent:
             alerts.of_held_pull(settings, reading)
             alerts.of_missing_pull(settings, reading.product, reading.at)
@@ -158,7 +163,6 @@ def apply(
     product: Product,
     reading: Pull,
     compared: Comparison,
-    replaced: Pull | None = None,
     reason: str | None = None,
 ) -> None:
     """Writes the new history beside the old one, then everything else in one transaction."""
@@ -169,7 +173,7 @@ def apply(
     reading.status, reading.reason = "applied", reason
     open_uids = record.open_uids(product.name) if product.mode == "flag" else []
     with transaction.atomic():
-        record.apply_pull(reading, compared.changes(), compared.updates(open_uids), replaced)
+        record.apply_pull(reading, compared.changes(), compared.updates(open_uids))
         record.forget_files(product.name, settings.workspace.keep)
         if not reading.silent:
             _plan(settings, reading)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +45,7 @@ class Checked:
 
 def check_report(engine: Engine, source: Source, product: Product, tz: str, folder: Path) -> Checked:
     """Reads the report into `folder`. Raises ReportRefused; nothing outside the folder changes."""
+    source = _plainly_named(source, folder)
     opened = open_report(engine, source, product)
     checked = understood(source, lambda: _clean(engine, opened, product, tz, folder))
     if not checked.rejected:
@@ -50,6 +53,16 @@ def check_report(engine: Engine, source: Source, product: Product, tz: str, fold
     path = folder / "rejected.parquet"
     understood(source, lambda: _write_rejected(engine, opened, source, product, path))
     return replace(checked, rejected_file=path)
+
+
+def _plainly_named(source: Source, folder: Path) -> Source:
+    """The engine takes `*`, `?` and `[` in a name for a pattern: such a report is read through a link with another
+    name."""
+    if not glob.has_magic(source.path.name):
+        return source
+    link = folder / re.sub(r"[*?\[\]]", "_", source.path.name)
+    link.symlink_to(source.path.absolute())
+    return replace(source, path=link)
 
 
 def check_table(engine: Engine, table: pa.Table, product: Product, tz: str, folder: Path) -> Checked:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
+import os
+import re
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -62,14 +65,15 @@ class OpenedReport:
 
 def open_report(engine: Engine, source: Source, product: Product) -> OpenedReport:
     """Raises ReportRefused where the file can't be read or lacks a column (rules.md R3.7)."""
-    if source.path.stat().st_size == 0:
-        raise ReportRefused(f"{source.path.name} is empty: expected a report with a header")
+    head = _head_of(source.path)
     form = source.form
     if form == "parquet":
-        return _open_typed(engine, f"(select * from {parquet(source.path)})", product)
+        _refuse_unless_parquet(source.path, head)
+        rows = f"(select * from {parquet(source.path)})"
+        return understood(source, lambda: _open_typed(engine, rows, product))
     if form == "ndjson":
-        return _open_ndjson(engine, source.path, product)
-    return _open_delimited(source.path, form, product)
+        return _open_ndjson(engine, source, head, product)
+    return _open_delimited(source.path, head, form, product)
 
 
 def open_table(engine: Engine, table: pa.Table, product: Product) -> OpenedReport:
@@ -92,7 +96,7 @@ def _plainly(error: Exception) -> str:
     """Line, found and expected out of the engine's report of a broken file."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     where = next((line.split("CSV Error on ", 1)[1].lower() for line in lines if "CSV Error on " in line), "")
-    prefix = f"{where}: " if where else ""
+    prefix = f"{where.replace(':', '')}: " if where else ""
     text = str(error)
     if "not utf-8 encoded" in text or "nvalid unicode" in text:
         return f"{prefix}the text is not UTF-8; save the report as UTF-8"
@@ -102,11 +106,13 @@ def _plainly(error: Exception) -> str:
             return f"{prefix}expected {expected} columns as in the header, found {found}"
     if "unterminated quote" in text:
         return f"{prefix}a quoted value does not end; is the file complete?"
+    if malformed := re.search(r"Malformed JSON in file .* in (line \d+)", text):
+        return f"{malformed[1]}: this is not a JSON object; is the file complete?"
     return f"can't be read: {lines[0].removeprefix('Invalid Input Error: ')}"
 
 
-def _open_delimited(path: Path, form: str, product: Product) -> OpenedReport:
-    head = _decoded(_head_of(path), path)
+def _open_delimited(path: Path, packed_head: bytes, form: str, product: Product) -> OpenedReport:
+    head = _decoded(packed_head, path)
     delimiter = product.delimiter or ("\t" if form == "tsv" else _delimiter_of(head))
     header = _header(head, delimiter, path)
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header)))
@@ -134,10 +140,6 @@ def _delimiter_of(head: str) -> str:
 
 
 def _decoded(head: bytes, path: Path) -> str:
-    if head.lstrip()[:1] == b"<":
-        raise ReportRefused(
-            f"{path.name} is a web page, not a report (a sign-in page, perhaps): expected a header and rows"
-        )
     if b"\0" in head:
         raise ReportRefused(f"{path.name} is not text: expected UTF-8")
     line = head.split(b"\n", 1)[0]
@@ -161,25 +163,37 @@ def unpacked(path: Path) -> IO[bytes]:
 def _head_of(path: Path) -> bytes:
     try:
         with unpacked(path) as stream:
-            return stream.read(_HEADER_LIMIT)
-    except (OSError, EOFError, zlib.error) as error:
+            head = stream.read(_HEADER_LIMIT)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ReportRefused(f"{path.name} can't be unpacked: {error}; is the file complete?") from error
+    except OSError as error:
+        raise ReportRefused(f"{path.name} can't be read: {error.strerror or error}") from error
+    if not head:
+        raise ReportRefused(f"{path.name} is empty: expected a report with a header")
+    if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<":
+        raise ReportRefused(
+            f"{path.name} is a web page, not a report (a sign-in page, perhaps): expected a header and rows"
+        )
+    return head
 
 
-def _open_ndjson(engine: Engine, path: Path, product: Product) -> OpenedReport:
-    rows = f"read_ndjson_objects({literal(str(path))})"
-    source = Source(path)
-    if understood(
-        source,
-        lambda: engine.execute(f"select 1 from {rows} where json_type(json) <> 'OBJECT' limit 1").fetchone(),
-    ):
-        raise ReportRefused(f"{path.name}: expected one JSON object a line")
-    keys = understood(
-        source,
-        lambda: engine.execute(
-            f"select list(distinct key order by key) from (select unnest(json_keys(json)) as key from {rows})"
-        ),
-    ).fetchone()
+def _refuse_unless_parquet(path: Path, head: bytes) -> None:
+    with path.open("rb") as stream:
+        stream.seek(-min(path.stat().st_size, 4), os.SEEK_END)
+        if (head[:4], stream.read(4)) != (b"PAR1", b"PAR1"):
+            raise ReportRefused(f"{path.name} is not a Parquet file, or not complete")
+
+
+def _open_ndjson(engine: Engine, source: Source, head: bytes, product: Product) -> OpenedReport:
+    rows = f"read_ndjson_objects({literal(str(source.path))})"
+    opening = head.lstrip().split(b"\n", 1)[0].strip()
+    other = f"select 1 from {rows} where json_type(json) <> 'OBJECT' limit 1"
+    if opening[:1] == b"[" or opening == b"{" or understood(source, lambda: engine.execute(other).fetchone()):
+        raise ReportRefused(
+            f"{source.path.name}: expected one JSON object a line; save a JSON document as NDJSON (JSON Lines)"
+        )
+    distinct = f"select list(distinct key order by key) from (select unnest(json_keys(json)) as key from {rows})"
+    keys = understood(source, lambda: engine.execute(distinct).fetchone())
     header: list[str] = (keys and keys[0]) or []
 
     def text_of(place: int, ours: str) -> str:
@@ -205,7 +219,8 @@ def _open_typed(engine: Engine, rows: str, product: Product) -> OpenedReport:
         name, kind = identifier(columns[place][0]), columns[place][1]
         text = f"cast({name} as varchar)"
         if kind.startswith(_NUMBERS) and ours == "uid":
-            return f"regexp_replace({text}, '[.]0+$', '')"
+            whole = f"{name} = trunc({name}) and abs({name}) < 1e38"
+            return f"case when {whole} then cast(cast({name} as hugeint) as varchar) else {text} end"
         if kind.startswith(_NUMBERS) and ours in _MONEY:
             exact = text if kind.startswith("DECIMAL") else _spelled_out(name)
             return _with_decimal_sign(exact, product)

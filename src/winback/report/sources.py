@@ -59,7 +59,7 @@ def dated_reports(pattern: str, tz: ZoneInfo, at_time: dt.time) -> list[Source]:
     found = [
         Source(Path(name), at)
         for name in _fitting(pattern.replace("{date}", "*"))
-        if (at := date_of(name, pattern, tz, at_time)) is not None
+        if (at := date_of(name, pattern, tz, at_time)) is not None and os.path.isfile(name)
     ]
     if not found:
         raise ReportRefused(f"no report fits {pattern}: {{date}} stands for a date such as 2026-11-03 or 20261103T0900")

@@ -145,6 +145,7 @@ class Notification(models.Model):
     uid = models.TextField()
     case_id = models.BigIntegerField(null=True)
     adoption_id = models.BigIntegerField(null=True)
+    region = models.TextField(null=True)
     stage = models.CharField(max_length=12)
     csm_name = models.TextField(null=True)
     csm_email = models.TextField(null=True)

@@ -20,19 +20,18 @@ DELIVERED = ("sent", "unknown")
 
 
 @transaction.atomic
-def add(pull: Pull, replaced: Pull | None) -> None:
-    """Records a pull; `replaced`: what was pulled at the same moment before: if it is held or rejected, this one takes
-    its place (rules.md R3.14)."""
-    if replaced is not None and replaced.status in ("held", "rejected"):
-        replaced.delete()
+def add(pull: Pull) -> None:
+    """Records a pull; one that is held or rejected at the same moment gives way to it (rules.md R3.14)."""
+    decided = ("applied", "undone")
+    Pull.objects.filter(product=pull.product, at=pull.at).exclude(pk=pull.pk).exclude(status__in=decided).delete()
     pull.save()
 
 
 @transaction.atomic
-def apply_pull(pull: Pull, changes: Iterable[list[Row]], updates: Iterable[list[Row]], replaced: Pull | None) -> None:
+def apply_pull(pull: Pull, changes: Iterable[list[Row]], updates: Iterable[list[Row]]) -> None:
     """Records a pull as applied and stores its changes. `changes`, `updates`: as the engine gives them, columns of
     report/sql/changes.sql and updates.sql. Plans nothing: see `plan`."""
-    add(pull, replaced)
+    add(pull)
     _stage("changes", "change", changes)
     _stage("updates", "update", updates)
     baseline = not Pull.objects.filter(product=pull.product, status="applied").exclude(pk=pull.pk).exists()

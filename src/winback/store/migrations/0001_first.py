@@ -179,6 +179,7 @@ class Migration(migrations.Migration):
                 ("uid", models.TextField()),
                 ("case_id", models.BigIntegerField(null=True)),
                 ("adoption_id", models.BigIntegerField(null=True)),
+                ("region", models.TextField(null=True)),
                 ("stage", models.CharField(max_length=12)),
                 ("csm_name", models.TextField(null=True)),
                 ("csm_email", models.TextField(null=True)),

@@ -1,7 +1,7 @@
 -- One notification for every case that is due (rules.md R5.1); bounds of the windows as moments of churns, see core/follow_ups.py.
 -- A notification that was skipped, or whose message was taken back, counts as never planned.
-insert into notifications (product, uid, case_id, stage, csm_name, csm_email, channel, status, planned_at, pull_id)
-select product, uid, id, stage, owner_name, owner_email, %(channel)s, 'planned', %(now)s, %(pull)s
+insert into notifications (product, uid, case_id, region, stage, csm_name, csm_email, channel, status, planned_at, pull_id)
+select product, uid, id, region, stage, owner_name, owner_email, %(channel)s, 'planned', %(now)s, %(pull)s
 from (
     select open.*,
         case when owners.id is null then open.csm_name else owners.csm_name end      as owner_name,

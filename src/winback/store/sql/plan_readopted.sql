@@ -1,6 +1,6 @@
 -- On re-adoption whoever got the newest delivered message about the case is told once (rules.md R5.5).
-insert into notifications (product, uid, case_id, stage, csm_name, csm_email, channel, status, planned_at, pull_id)
-select cases.product, cases.uid, cases.id, 'readopted', told.csm_name, told.csm_email, %(channel)s, 'planned', %(now)s, %(pull)s
+insert into notifications (product, uid, case_id, region, stage, csm_name, csm_email, channel, status, planned_at, pull_id)
+select cases.product, cases.uid, cases.id, cases.region, 'readopted', told.csm_name, told.csm_email, %(channel)s, 'planned', %(now)s, %(pull)s
 from cases
 join notifications told on told.id = (
     select delivered.id from notifications delivered
