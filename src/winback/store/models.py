@@ -51,8 +51,8 @@ class Pull(models.Model):
         ]
 
 
-class Case(models.Model):
-    """One episode, with the values frozen at the churn (rules.md R2.7)."""
+class Frozen(models.Model):
+    """An account as it was at one moment; every KPI is made of such values (rules.md R2.7)."""
 
     product = models.CharField(max_length=100)
     uid = models.TextField()
@@ -62,7 +62,15 @@ class Case(models.Model):
     region = models.TextField(null=True)
     gmv = MoneyField(null=True)
     revenue = MoneyField(null=True)
-    other_columns = models.TextField(null=True)  # JSON, of the newest row when the case opened
+    other_columns = models.TextField(null=True)  # JSON
+
+    class Meta:
+        abstract = True
+
+
+class Case(Frozen):
+    """One episode, with the values before the churn; `other_columns` are those of the row when the case opened."""
+
     churned_at = MomentField()
     readopted_at = MomentField(null=True)
     voided_at = MomentField(null=True)
@@ -83,18 +91,9 @@ class Case(models.Model):
         ]
 
 
-class Adoption(models.Model):
+class Adoption(Frozen):
     """A new adoption: a win without an open case, with the values of the report that shows it."""
 
-    product = models.CharField(max_length=100)
-    uid = models.TextField()
-    merchant_name = models.TextField(null=True)
-    csm_name = models.TextField(null=True)
-    csm_email = models.TextField(null=True)
-    region = models.TextField(null=True)
-    gmv = MoneyField(null=True)
-    revenue = MoneyField(null=True)
-    other_columns = models.TextField(null=True)
     won_at = MomentField()
     pull = models.ForeignKey(Pull, models.PROTECT)
 
