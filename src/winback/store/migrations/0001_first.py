@@ -1,6 +1,7 @@
 import django.db.models.deletion
-import winback.store.fields
 from django.db import migrations, models
+
+import winback.store.fields
 
 
 class Migration(migrations.Migration):
