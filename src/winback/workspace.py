@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -220,11 +221,10 @@ def open_workspace(
     """Opens the workspace of a folder or of its nearest parent that has a winback.toml. Raises SettingsError where
     that is wrong, DatabaseMismatch where the database is missing or of another version."""
     workspace = Workspace(load_settings(find_workspace(Path(folder))), now, output)
-    try:
+    with ExitStack() as unless_checked:
+        unless_checked.callback(workspace.close)
         database.check_version(workspace.settings.database_path)
-    except WinbackError:
-        workspace.close()
-        raise
+        unless_checked.pop_all()
     return workspace
 
 

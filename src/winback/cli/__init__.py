@@ -57,7 +57,8 @@ def _failed(text: str, status: int) -> int:
 
 
 def _of_database(error: Exception) -> str | None:
-    """What a database says when it is locked, full or not to be written; None for anything else, which is a bug."""
-    from django.db import OperationalError
+    """What a database says when it is locked, full, damaged or not to be written; None for anything else: a bug."""
+    from django.db import DatabaseError, OperationalError
 
-    return f"the database: {error}; nothing was changed" if isinstance(error, OperationalError) else None
+    is_theirs = isinstance(error, OperationalError) or type(error) is DatabaseError
+    return f"the database: {error}; nothing was changed" if is_theirs else None

@@ -44,13 +44,14 @@ def single(planned: Planned, now: dt.datetime, settings: Settings) -> str:
 
 def bundle(planned: Sequence[Planned], now: dt.datetime, settings: Settings) -> str:
     """Several in one message, those with the largest GMV first; each keeps its stage."""
-    product = planned[0].product
+    products = {each.product for each in planned}
+    product = next(iter(products)) if len(products) == 1 else "several products"
     if planned[0].stage == "new_adoption":
         heading, ask = f"{_accounts(len(planned))} switched on {product}", _ASKS["new_adoption"]
     else:
         heading = f"{_accounts(len(planned))} without {product} need you"
         ask = "Please reach out to them, the largest first: find out why and help them to switch it on again."
-    entries = [line for each in planned for line in _entry(each, now, settings)]
+    entries = [line for each in planned for line in _entry(each, now, settings, names_product=len(products) > 1)]
     return "\n".join([heading, "", *entries, "", ask])
 
 
@@ -64,10 +65,12 @@ def correction(merchant: str, stage: str, reason: str) -> str:
     return f"Please ignore {message}: the report behind it was wrong ({reason})."
 
 
-def _entry(planned: Planned, now: dt.datetime, settings: Settings) -> list[str]:
-    stage = "" if planned.stage == "new_adoption" else f" [{planned.stage}]"
+def _entry(planned: Planned, now: dt.datetime, settings: Settings, names_product: bool) -> list[str]:
+    is_new = planned.stage == "new_adoption"
+    product = f" {'on' if is_new else 'without'} {planned.product}" if names_product else ""
+    stage = "" if is_new else f" [{planned.stage}]"
     facts = [fact.strip() for fact in _facts(planned, now, settings)]
-    return [f"- {_merchant(planned)}{stage}", *(f"    {fact}" for fact in facts)]
+    return [f"- {_merchant(planned)}{product}{stage}", *(f"    {fact}" for fact in facts)]
 
 
 def _facts(planned: Planned, now: dt.datetime, settings: Settings) -> list[str]:

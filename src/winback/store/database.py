@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 
 from winback.errors import DatabaseMismatch
@@ -45,7 +45,7 @@ def check_version(path: Path) -> None:
         raise DatabaseMismatch(
             f"there is no database at {path}: `winback migrate` makes an empty one; or put the old one back"
         )
-    applied, known = _applied_migrations(), _known_migrations()
+    applied, known = _applied_migrations(path), _known_migrations()
     if newer := sorted(applied - known):
         raise DatabaseMismatch(
             f"the database is newer than this program (it has {newer[-1]}): install the newer winback"
@@ -61,7 +61,7 @@ def migrate(path: Path) -> list[str]:
     path.parent.mkdir(parents=True, exist_ok=True)
     open_database(path)
     try:
-        before = _applied_migrations() if path.exists() else set()
+        before = _applied_migrations(path) if path.exists() else set()
         if before - _known_migrations():
             check_version(path)
         call_command("migrate", verbosity=0, interactive=False)
@@ -70,12 +70,17 @@ def migrate(path: Path) -> list[str]:
         close_database()
 
 
-def _applied_migrations() -> set[str]:
-    with connection.cursor() as cursor:
-        if "django_migrations" not in connection.introspection.table_names(cursor):
-            return set()
-        cursor.execute("select name from django_migrations where app = 'store'")
-        return {name for (name,) in cursor.fetchall()}
+def _applied_migrations(path: Path) -> set[str]:
+    try:
+        with connection.cursor() as cursor:
+            if "django_migrations" not in connection.introspection.table_names(cursor):
+                return set()
+            cursor.execute("select name from django_migrations where app = 'store'")
+            return {name for (name,) in cursor.fetchall()}
+    except OperationalError:
+        raise
+    except DatabaseError as error:
+        raise DatabaseMismatch(f"{path} is damaged or not a database ({error}): put it back from a backup") from error
 
 
 @cache

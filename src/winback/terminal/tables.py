@@ -16,6 +16,14 @@ from winback.core.money import format_money
 if TYPE_CHECKING:
     from winback.tables import Table
 
+# What a column of our tables repeats as a rule: the name beside an e-mail, the frozen value beside today's.
+_BESIDE = {
+    "csm_email": "csm_name",
+    "csm_email_now": "csm_name_now",
+    "csm_name_now": "csm_name",
+    "gmv_now": "gmv",
+    "revenue_now": "revenue",
+}
 _RIGHT = ("money", "hours", "count")
 # Wider than any terminal: a row stays a line, and whoever wants less takes a format or fewer columns.
 _WIDE = 10_000
@@ -45,14 +53,13 @@ def print_table(table: Table, limit: int | None) -> None:
 def _says_something(place: int, names: list[str], rows: list[tuple[Any, ...]]) -> bool:
     """Not where every cell is empty; nor what stands beside it anyway: today's value that is the frozen one, and the
     e-mail of a CSM who is named."""
-    name = names[place]
-    if name.startswith("csm_email"):
-        beside = names.index(name.replace("email", "name"))
-        return any(row[place] is not None and row[beside] is None for row in rows)
-    if name.endswith("_now"):
-        before = names.index(name.removesuffix("_now"))
-        return any(row[place] != row[before] for row in rows)
-    return any(row[place] is not None for row in rows)
+    beside = _BESIDE.get(names[place])
+    if beside is None or beside not in names:
+        return any(row[place] is not None for row in rows)
+    other = names.index(beside)
+    if names[place].startswith("csm_email"):
+        return any(row[place] is not None and row[other] is None for row in rows)
+    return any(row[place] != row[other] for row in rows)
 
 
 def console() -> Console:
