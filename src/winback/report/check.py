@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TRUES = ("true", "t", "yes", "y", "1", "1.0", "on", "enabled")
 FALSES = ("false", "f", "no", "n", "0", "0.0", "off", "disabled")
+_NO_TEXT, _NO_AMOUNT, _NO_MOMENT = "cast(null as varchar)", "cast(null as decimal(18, 4))", "cast(null as bigint)"
 # A row's place in the report; the lines within its cells; the line it begins at, after the header.
 _NUMBER = ", row_number() over () as nth, "
 _NEWLINES = "length(whole_row) - length(replace(whole_row, chr(10), ''))"
@@ -73,7 +74,7 @@ def check_table(engine: Engine, table: pa.Table, product: Product, tz: str, fold
 def _clean(engine: Engine, opened: OpenedReport, product: Product, tz: str, folder: Path) -> Checked:
     engine.view("raw", opened.select())
     written = folder / "report.parquet"
-    engine.write_parquet(_clean_statement(product, tz), written)
+    engine.write_parquet(_clean_statement(opened, product, tz), written)
     engine.view("checked", f"select * from {parquet(written)}")
     rows = engine.execute("select count(*) from checked").fetchone()
     written = _resolve_repeated(engine, written)
@@ -91,9 +92,11 @@ def _clean(engine: Engine, opened: OpenedReport, product: Product, tz: str, fold
     )
 
 
-def _clean_statement(product: Product, tz: str) -> str:
+def _clean_statement(opened: OpenedReport, product: Product, tz: str) -> str:
+    """A column that the report does not have is plain null: planning what would be done with it takes longer than
+    doing it."""
+    trimmed = _trimmed(opened)
     plain, amount = _amount_patterns(product.decimal)
-    trimmed = _trimmed()
     amounts: dict[str, Any] = {
         "plain": plain,
         "amount": amount,
@@ -106,10 +109,14 @@ def _clean_statement(product: Product, tz: str) -> str:
         trues=TRUES,
         falses=FALSES,
         listed_flag=False if product.mode == "presence" else Sql("null"),
-        gmv=Sql(statement("amount", cell=Sql("gmv"), **amounts)),
-        revenue=Sql(statement("amount", cell=Sql("revenue"), **amounts)),
+        **{
+            name: Sql(statement("amount", cell=Sql(name), **amounts) if name in opened.mapping.mapped else _NO_AMOUNT)
+            for name in ("gmv", "revenue")
+        },
         spelled_changed_at=Sql(statement("spelled", cell=trimmed["trimmed_changed_at"])),
-        changed_at=Sql(moment_of(Sql("changed_at"), product.at_time, tz)),
+        changed_at=Sql(
+            moment_of(Sql("changed_at"), product.at_time, tz) if "changed_at" in opened.mapping.mapped else _NO_MOMENT
+        ),
     )
 
 
@@ -124,10 +131,12 @@ def moment_of(spelled: Sql, at_time: dt.time, tz: str) -> str:
     )
 
 
-def _trimmed() -> dict[str, object]:
+def _trimmed(opened: OpenedReport) -> dict[str, object]:
     """The placeholders `$trimmed_…` for every column of the view `raw`."""
+    there = {*opened.mapping.mapped, "whole_row"}
     return {
-        f"trimmed_{name}": Sql(statement("trimmed", cell=Sql(name), blanks=BLANKS)) for name in (*MAPPED, "whole_row")
+        f"trimmed_{name}": Sql(statement("trimmed", cell=Sql(name), blanks=BLANKS) if name in there else _NO_TEXT)
+        for name in (*MAPPED, "whole_row")
     }
 
 
@@ -182,7 +191,7 @@ def _write_rejected(engine: Engine, opened: OpenedReport, source: Source, produc
     line = _LINE if _lines_are_known(engine, source) else "nth" if source.form == "ndjson" else "cast(null as bigint)"
     engine.view("lines", f"select *, {line} as line from numbered")
     engine.write_parquet(
-        statement("rejected", **_trimmed(), flags=(*TRUES, *FALSES), needs_flag=product.mode == "flag"), path
+        statement("rejected", **_trimmed(opened), flags=(*TRUES, *FALSES), needs_flag=product.mode == "flag"), path
     )
 
 
