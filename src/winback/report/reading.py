@@ -87,12 +87,19 @@ def understood(source: Source, work: Callable[[], T]) -> T:
     try:
         return work()
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.SerializationException) as error:
-        raise ReportRefused(f"{source.path.name}: {_plainly(error)}") from error
+        raise ReportRefused(f"{source.path.name}: {_plainly(error, source)}") from error
     except duckdb.Error as error:
         raise ReportRefused(f"{source.path.name} can't be read: {first_line(error)}") from error
 
 
-def _plainly(error: Exception) -> str:
+def _has_mixed_line_ends(source: Source) -> bool:
+    if source.form not in ("csv", "tsv"):
+        return False
+    head = _head_of(source.path)
+    return 0 < head.count(b"\r\n") < head.count(b"\n")
+
+
+def _plainly(error: Exception, source: Source) -> str:
     """Line, found and expected out of the engine's report of a broken file."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     where = next((line.split("CSV Error on ", 1)[1].lower() for line in lines if "CSV Error on " in line), "")
@@ -104,8 +111,9 @@ def _plainly(error: Exception) -> str:
         if line.startswith("Expected Number of Columns:"):
             expected, found = (word for word in line.split() if word.isdigit())
             return f"{prefix}expected {expected} columns as in the header, found {found}"
-    if "unterminated quote" in text:
-        return f"{prefix}a quoted value does not end; is the file complete?"
+    if "unterminated quote" in text or "invalid state" in text:
+        mixed = ", or the line ends are mixed (LF and CRLF)" if _has_mixed_line_ends(source) else ""
+        return f"{prefix}a quoted value does not end{mixed}; is the file complete?"
     if malformed := re.search(r"Malformed JSON in file .* in (line \d+)", text):
         return f"{malformed[1]}: this is not a JSON object; is the file complete?"
     return f"can't be read: {lines[0].removeprefix('Invalid Input Error: ')}"
@@ -114,23 +122,30 @@ def _plainly(error: Exception) -> str:
 def _open_delimited(path: Path, packed_head: bytes, form: str, product: Product) -> OpenedReport:
     head = _decoded(packed_head, path)
     delimiter = product.delimiter or ("\t" if form == "tsv" else _delimiter_of(head))
-    header = _header(head, delimiter, path)
+    header, line_end = _header(head, delimiter, path)
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header)))
     rows = (
         f"read_csv({literal(str(path))}, auto_detect = false, header = true, delim = {literal(delimiter)}, "
-        f"quote = '\"', escape = '\"', columns = {{{columns}}})"
+        f"quote = '\"', escape = '\"', columns = {{{columns}}}{line_end})"
     )
     return OpenedReport(rows, header, lambda place, ours: f"c{place}", product)
 
 
-def _header(head: str, delimiter: str, path: Path) -> list[str]:
+def _header(head: str, delimiter: str, path: Path) -> tuple[list[str], str]:
+    """The names, and what the engine must be told where a name has a line break: it takes the first for the line's
+    end."""
+    lines = io.StringIO(head, newline="").readlines()
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
-        header = next(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, strict=True), [])
+        header = next(reader, [])
     except csv.Error as error:
         raise ReportRefused(f"{path.name}: the header can't be read: {error}") from error
     if not any(name.strip() for name in header):
         raise ReportRefused(f"{path.name}: the first line is blank; expected the names of the columns")
-    return header
+    if reader.line_num == 1:
+        return header, ""
+    last = lines[reader.line_num - 1]
+    return header, ", new_line = '\\r\\n'" if last.endswith("\r\n") else ", new_line = '\\n'"
 
 
 def _delimiter_of(head: str) -> str:
