@@ -58,11 +58,19 @@ def compare(
 
 
 def _product(columns: Mapping[str, str], mode: Any, vanished: Any, decimal: Any) -> Product:
+    _refuse_unless("mode", mode, ("flag", "presence"))
+    _refuse_unless("vanished", vanished, ("keep", "churn"))
+    _refuse_unless("decimal", decimal, (".", ","))
     known = Columns.__struct_fields__
     if unknown := sorted(set(columns) - set(known)):
         raise UsageError(f"columns: {unknown[0]!r} is not one of {', '.join(known)}")
     named: dict[str, Any] = {ours: (theirs,) for ours, theirs in columns.items()}
     return Product(name="report", mode=mode, vanished=vanished, decimal=decimal, columns=Columns(**named))
+
+
+def _refuse_unless(name: str, value: object, known: tuple[str, str]) -> None:
+    if value not in known:
+        raise UsageError(f'{name}: expected "{known[0]}" or "{known[1]}", found {value!r}')
 
 
 def _check(report: Report, product: Product, folder: Path) -> Checked:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 
 class WinbackError(Exception):
+    """Whatever a person can mend; its text is one line for them."""
+
     exit_status = 1
 
 

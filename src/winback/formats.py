@@ -22,8 +22,19 @@ if TYPE_CHECKING:
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+class _Lines:
+    """Ends the rows of a CSV as lines of this system's tools do."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, row: str) -> int:
+        return self._stream.write(row.removesuffix("\r\n") + "\n")
+
+
 def write_csv(table: Table, stream: TextIO) -> None:
-    writer = csv.writer(stream, lineterminator="\n")
+    # The writer quotes what has a character of its line ends: a lone carriage return in a cell must not end the line.
+    writer = csv.writer(_Lines(stream), lineterminator="\r\n")
     writer.writerow([_harmless(name) for name in table.names])
     kinds = [kind for _, kind in table.columns]
     for batch in table.batches:

@@ -13,7 +13,20 @@ from winback.cli.opening import workspace_option
 from winback.errors import WinbackError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Commands(click.Group):
+    def invoke(self, context: click.Context) -> object:
+        """Whoever read the output, such as `head`, has seen enough: that is no failure."""
+        try:
+            result = super().invoke(context)
+            sys.stdout.flush()
+            return result
+        except BrokenPipeError:
+            # Nothing more may be written, not even at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, message="winback %(version)s")
 @workspace_option
 @click.pass_context
@@ -36,10 +49,6 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         print("interrupted; what was done stands, and the same command goes on from there", file=sys.stderr)  # noqa: T201
         status = 130
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; nothing more may be written, not even at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
     except WinbackError as error:
         status = _failed(str(error), error.exit_status)
     except OSError as error:

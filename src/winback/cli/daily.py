@@ -67,7 +67,7 @@ def pull(
             statuses.append(error.exit_status)
         else:
             click.echo("\n".join(told(outcome)))
-            statuses.append(HELD if outcome.status == "held" else 0)
+            statuses.append(HELD if outcome.status == "held" or (dry_run and outcome.findings) else 0)
     context.exit(next((status for status in (1, 2, HELD) if status in statuses), 0))
 
 

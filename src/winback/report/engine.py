@@ -39,7 +39,6 @@ class Engine:
         self._duckdb.execute("set TimeZone = 'UTC'")
         self._duckdb.execute("set autoinstall_known_extensions = false")
         self._duckdb.execute("set autoload_known_extensions = false")
-        self._duckdb.execute("set enable_progress_bar = false")
         if writable is not None:
             self._duckdb.execute(f"set temp_directory = {literal(str(writable / 'spill'))}")
         self._shut_in(readable, writable)
@@ -62,6 +61,10 @@ class Engine:
     def execute(self, sql: str) -> duckdb.DuckDBPyConnection:
         try:
             return self._duckdb.execute(sql)
+        except (duckdb.InterruptException, RuntimeError) as error:
+            if "interrupt" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
         except duckdb.OutOfMemoryException as error:
             raise WinbackError(f"the engine ran out of memory or disk space: {first_line(error)}") from error
         except duckdb.IOException as error:

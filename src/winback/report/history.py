@@ -16,7 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from winback.errors import WinbackError
-from winback.report.engine import Engine, Row, identifier, literal, parquet, statement
+from winback.report.engine import Engine, Row, Sql, identifier, literal, parquet, statement
 
 _PATIENCE = 600
 COLUMNS = (
@@ -51,9 +51,8 @@ def see_history(engine: Engine, name: str, kept: Kept | None) -> None:
     if kept is None:
         engine.view(name, statement("nothing"))
         return
-    engine.view("kept_report", f"select * from {parquet(kept.report)}")
-    engine.view("absent", f"select * from {parquet(kept.absent)}" if kept.absent else statement("nothing"))
-    engine.view(name, statement("history", at=kept.at))
+    absent = parquet(kept.absent) if kept.absent else f"({statement('nothing')})"
+    engine.view(name, statement("history", at=kept.at, kept_report=Sql(parquet(kept.report)), absent=Sql(absent)))
 
 
 @contextmanager

@@ -70,7 +70,7 @@ def open_report(engine: Engine, source: Source, product: Product) -> OpenedRepor
     if form == "parquet":
         _refuse_unless_parquet(source.path, head)
         rows = f"(select * from {parquet(source.path)})"
-        return understood(source, lambda: _open_typed(engine, rows, product))
+        return understood(source, lambda: _open_typed(engine, rows, _names_in(source.path), product))
     if form == "ndjson":
         return _open_ndjson(engine, source, head, product)
     return _open_delimited(source.path, head, form, product)
@@ -79,7 +79,7 @@ def open_report(engine: Engine, source: Source, product: Product) -> OpenedRepor
 def open_table(engine: Engine, table: pa.Table, product: Product) -> OpenedReport:
     """The same for a table in memory."""
     engine.register("given", table)
-    return _open_typed(engine, "given", product)
+    return _open_typed(engine, "given", table.column_names, product)
 
 
 def understood(source: Source, work: Callable[[], T]) -> T:
@@ -226,8 +226,15 @@ def _open_ndjson(engine: Engine, source: Source, head: bytes, product: Product) 
     return OpenedReport(rows, header, text_of, product)
 
 
-def _open_typed(engine: Engine, rows: str, product: Product) -> OpenedReport:
-    """Parquet and tables in memory: cells have types (rules.md R1.1: a whole number `7.0` is `7`)."""
+def _names_in(path: Path) -> list[str]:
+    import pyarrow.parquet as pq
+
+    return list(pq.read_schema(path).names)
+
+
+def _open_typed(engine: Engine, rows: str, header: list[str], product: Product) -> OpenedReport:
+    """Parquet and tables in memory: cells have types (rules.md R1.1: a whole number `7.0` is `7`). `header`: the
+    names as they are; to the engine, names that differ by case alone are the same, so that it gives them others."""
     columns = engine.columns_of(f"select * from {rows}")
 
     def text_of(place: int, ours: str) -> str:
@@ -241,7 +248,7 @@ def _open_typed(engine: Engine, rows: str, product: Product) -> OpenedReport:
             return _with_decimal_sign(exact, product)
         return text
 
-    return OpenedReport(rows, [name for name, _ in columns], text_of, product)
+    return OpenedReport(rows, header, text_of, product)
 
 
 def _spelled_out(number: str) -> str:
