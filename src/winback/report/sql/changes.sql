@@ -4,8 +4,7 @@ select
     moves.uid,
     moves.kind,
     case
-        when t2.changed_at > greatest(coalesce(t1.last_seen_at, t2.changed_at - 1), coalesce(t1.known_at, t2.changed_at - 1))
-            and t2.changed_at <= $at
+        when (t1.known_at is null or t2.changed_at > t1.known_at) and t2.changed_at <= $at
         then t2.changed_at
         else cast($at as bigint)
     end                                                                         as moved_at,
