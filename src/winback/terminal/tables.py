@@ -62,8 +62,14 @@ def _says_something(place: int, names: list[str], rows: list[tuple[Any, ...]]) -
     return any(row[place] != row[other] for row in rows)
 
 
+class _Printer(Console):
+    def on_broken_pipe(self) -> None:
+        """Leaves it to the command line, as for every other output."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
-    return Console(width=_WIDE, soft_wrap=True, highlight=False)
+    return _Printer(width=_WIDE, soft_wrap=True, highlight=False)
 
 
 def _grid(table: Table, rows: list[tuple[Any, ...]], places: list[int]) -> Grid:

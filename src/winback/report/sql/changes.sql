@@ -4,7 +4,8 @@ select
     moves.uid,
     moves.kind,
     case
-        when (t1.known_at is null or t2.changed_at > t1.known_at) and t2.changed_at <= $at
+        when t2.changed_at <= $at
+            and (t1.uid is null or (t2.changed_at > t1.last_seen_at and t2.changed_at >= t1.known_at))
         then t2.changed_at
         else cast($at as bigint)
     end                                                                         as moved_at,
