@@ -136,7 +136,6 @@ def test_other_columns_get_names_of_their_own() -> None:
     }
 
 
-@pytest.mark.rule("R2.1")
 def test_presence_mode_ignores_a_flag_column(tmp_path: Path) -> None:
     found = read_text(tmp_path, "uid,is_product_enabled\na,perhaps\n", mode="presence")
     assert found.column("is_product_enabled") == [False]
@@ -151,7 +150,6 @@ def pull(place: Place, on: str, header: Row, *rows: Row) -> Ran:
 SHORT = '[products.payments.columns]\nuid = "UID"\nis_product_enabled = "Enabled"\n'
 
 
-@pytest.mark.rule("R1.2")
 def test_other_columns_come_go_and_move_between_days(tmp_path: Path) -> None:
     place = Place(tmp_path, SHORT)
     pull(place, "2024-03-01", ("Plan", "Seats"), ("a", 1, "Gold", 5), ("gone", 1, "Tin", 1))
