@@ -68,24 +68,29 @@ def undo(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetim
         return outcome_of(pull)
 
 
-def void(case_id: int, reason: str, now: dt.datetime) -> Case:
-    case = Case.objects.filter(pk=case_id).first()
-    if case is None:
+def void(settings: Settings, case_id: int, reason: str, now: dt.datetime) -> None:
+    name = Case.objects.filter(pk=case_id).values_list("product", flat=True).first()
+    if name is None:
         raise WinbackError(f"there is no case {case_id}: `winback show cases` lists them")
-    if case.voided_at is not None:
-        raise WinbackError(f"case {case_id} is void already ({case.void_reason})")
-    record.void_case(case, reason, now)
-    return case
+    with kept.at_work(settings, _product(settings, name)):
+        case = Case.objects.filter(pk=case_id).first()
+        if case is None or case.voided_at is not None:
+            raise WinbackError(
+                f"case {case_id} is {f'void already ({case.void_reason})' if case else 'not there any more'}"
+            )
+        record.void_case(case, reason, now)
 
 
 def _product_of(settings: Settings, pull_id: int) -> Product:
     name = Pull.objects.filter(pk=pull_id).values_list("product", flat=True).first()
     if name is None:
         raise WinbackError(f"there is no pull {pull_id}: `winback pulls` lists them")
+    return _product(settings, name)
+
+
+def _product(settings: Settings, name: str) -> Product:
     if name not in settings.products:
-        raise WinbackError(
-            f"pull {pull_id} is of the product {name}, which winback.toml does not have: add [products.{name}]"
-        )
+        raise WinbackError(f"winback.toml does not have the product {name} any more: add [products.{name}]")
     return settings.products[name]
 
 

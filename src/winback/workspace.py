@@ -120,7 +120,7 @@ class Workspace:
         return outcome
 
     def void(self, case_id: int, reason: str) -> None:
-        decisions.void(case_id, reason, self.now())
+        decisions.void(self.settings, case_id, reason, self.now())
 
     # Reading
 

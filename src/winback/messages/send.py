@@ -102,7 +102,7 @@ def _send(
         _tell_operators(message, "unrouted", settings, clock())
         sent.unrouted += 1
         return
-    claimed = outbox.claim(run, message.planned, message.id, _sender(), clock())
+    claimed = outbox.claim(run, message.planned, message.id, recipient, _sender(), clock())
     planned = [each for each in message.planned if each.id in claimed]
     if not planned:
         return

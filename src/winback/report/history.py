@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import re
 import shutil
 import sys
 import uuid
@@ -19,6 +20,7 @@ from winback.errors import WinbackError
 from winback.report.engine import Engine, Row, Sql, identifier, literal, parquet, statement
 
 _PATIENCE = 600
+_OURS = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 COLUMNS = (
     "uid",
     "merchant_name",
@@ -84,10 +86,11 @@ def new_folder(product_folder: Path, at: dt.datetime) -> Path:
 
 
 def remove_unnamed(product_folder: Path, named: set[Path]) -> None:
-    """Deletes folders and files of pulls that the database does not name (any more); only under the product's lock."""
+    """Deletes folders and files of pulls that the database does not name (any more); only under the product's lock, and
+    only folders that `new_folder` has made: somebody may keep reports beside them."""
     if not product_folder.is_dir():
         return
-    for folder in [entry for entry in product_folder.iterdir() if entry.is_dir()]:
+    for folder in [entry for entry in product_folder.iterdir() if entry.is_dir() and _OURS.fullmatch(entry.name)]:
         kept = {path for path in named if path.parent == folder}
         if not kept:
             shutil.rmtree(folder)

@@ -109,9 +109,16 @@ def _moment(value: int | None) -> dt.datetime | None:
 
 
 @transaction.atomic
-def claim(run: Run, planned: Iterable[Planned], message_id: str, owner: str, clock: dt.datetime) -> set[int]:
+def claim(
+    run: Run, planned: Iterable[Planned], message_id: str, recipient: str, owner: str, clock: dt.datetime
+) -> set[int]:
     """The notifications of a message that nobody else has claimed, and that may still be said (rules.md R5.4)."""
-    values = run.values() | {"message": message_id, "owner": owner, "until": to_micros(clock + LEASE)}
+    values = run.values() | {
+        "message": message_id,
+        "recipient": recipient,
+        "owner": owner,
+        "until": to_micros(clock + LEASE),
+    }
     return {each.id for each in planned if database.execute("claim", values | {"id": each.id})}
 
 
@@ -143,7 +150,7 @@ def release(clock: dt.datetime) -> int:
     """A person says so: what waits, and what a sender that died left unknown, is planned again. How many."""
     waiting = Notification.objects.filter(status="waiting").update(status="planned", error=None)
     Notice.objects.filter(claimed_at__lt=clock - LEASE, told_at=None).update(claimed_at=None)
-    died = Notification.objects.filter(status="unknown", claimed_until__lt=clock)
+    died = Notification.objects.filter(status="unknown", claimed_until__lt=clock, corrected_at=None)
     return waiting + died.update(status="planned", message_id=None, claimed_by=None, claimed_until=None)
 
 

@@ -120,8 +120,7 @@ def open_uids(product: str) -> list[str]:
 @transaction.atomic
 def void_case(case: Case, reason: str, now: dt.datetime) -> None:
     """The data was wrong: the case counts nowhere (rules.md R4.7), and nothing more is said about it."""
-    case.voided_at, case.void_reason = now, reason
-    case.save()
+    Case.objects.filter(pk=case.pk).update(voided_at=now, void_reason=reason)
     Notification.objects.filter(case_id=case.pk, status__in=("planned", "waiting")).update(
         status="skipped", error="the case was made void before it was sent"
     )

@@ -23,5 +23,5 @@ left join adoptions on adoptions.id = notifications.adoption_id
 left join owners on owners.case_id = cases.id and owners.since_at = (
     select max(named.since_at) from owners named where named.case_id = cases.id and named.since_at <= %(now)s
 )
-where notifications.status = 'planned' and (cast(%(pull)s as bigint) is null or notifications.pull_id = %(pull)s)
+where notifications.status = 'planned' and corrected_at is null and (cast(%(pull)s as bigint) is null or notifications.pull_id = %(pull)s)
 order by gmv desc, notifications.id
