@@ -79,14 +79,15 @@ def backfill(settings: Settings, product: Product, pattern: str, now: dt.datetim
 
 
 def _find(settings: Settings, product: Product, request: Request) -> Source:
-    pattern = settings.resolve(product.report)
-    if request.report is None:
-        return sources.find_report(pattern, settings.tz, product.at_time)
-    source = sources.find_report(request.report, settings.tz, product.at_time)
-    if source.at is None and "{date}" in product.report:
-        at = sources.date_of(source.path.name, Path(pattern).name, settings.tz, product.at_time)
-        return replace(source, at=at)
-    return source
+    pattern = request.report or settings.resolve(product.report)
+    if "{date}" in pattern and request.at is not None:
+        dated = sources.dated_reports(pattern, settings.tz, product.at_time)
+        return sources.of_moment(dated, request.at, settings.tz)
+    source = sources.find_report(pattern, settings.tz, product.at_time)
+    if request.report is None or source.at is not None:
+        return source
+    at = sources.date_of(source.path.name, Path(product.report).name, settings.tz, product.at_time)
+    return replace(source, at=at or sources.date_in(source.path.name, settings.tz, product.at_time))
 
 
 def _pull(settings: Settings, product: Product, source: Source, request: Request, now: dt.datetime) -> Outcome:
@@ -119,9 +120,7 @@ def _pull(settings: Settings, product: Product, source: Source, request: Request
 def _moment_of(request: Request, source: Source, now: dt.datetime) -> dt.datetime:
     at = request.at or source.at or now
     if at > now + _FUTURE:
-        raise ReportRefused(
-            f"{format_moment(at)} is more than a day ahead of now ({format_moment(now)}): check the date"
-        )
+        raise ReportRefused(f"{format_moment(at)} is more than a day ahead of now: check the date of the report")
     return at
 
 
@@ -148,6 +147,7 @@ def _judge(reading: Pull, product: Product, compared: Comparison, is_baseline: b
 
 def _hold(settings: Settings, reading: Pull) -> None:
     """The pull is recorded with what it read, and nothing else changes."""
+    kept.name_report(settings, reading)
     history.make_durable(kept.folder_of(settings, reading))
     reading.status = "held"
     reading.reason = "; ".join(finding["text"] for finding in reading.findings)
@@ -192,11 +192,13 @@ def _plan(settings: Settings, reading: Pull) -> None:
 
 
 def send(settings: Settings, pull_id: int, channel: Channel, clock: Clock) -> Sent | None:
-    """Sends what a pull planned, judged as of that pull's moment; None where that was left to `notify`."""
+    """Sends what a pull planned, and what earlier ones died over, judged as of that pull's moment; None where that was
+    left to `notify`."""
     pull = Pull.objects.get(pk=pull_id)
     if pull.status != "applied" or not pull.sends:
         return None
-    return send_planned(Run(pull.at, settings.cases.lost_after, pull_id), settings, channel, clock)
+    run = Run(pull.at, settings.cases.lost_after, pull.product, pull.pk)
+    return send_planned(run, settings, channel, clock)
 
 
 def notify(settings: Settings, channel: Channel, clock: Clock, release: bool = False) -> Sent:
@@ -207,7 +209,7 @@ def notify(settings: Settings, channel: Channel, clock: Clock, release: bool = F
     for product in settings.products:
         alerts.of_missing_pull(settings, product, clock())
     sent = send_planned(Run(clock(), settings.cases.lost_after), settings, channel, clock, released=release)
-    notices.tell(channel, clock)
+    notices.tell(settings, channel, clock)
     return sent
 
 

@@ -32,7 +32,7 @@ def approve(settings: Settings, pull_id: int, reason: str, by: str, now: dt.date
         _refuse_unless_held(pull)
         last = kept.last_applied(product.name)
         _refuse_approval(pull, last, product)
-        report = settings.data_path / (pull.report_file or "")
+        report = kept.report_of(settings, pull)
         with kept.engine_for(settings, product, report.parent) as engine:
             compared = Comparison(engine, product, pull.at, report, kept.history_of(settings, last))
             figures = compared.figures()
@@ -122,7 +122,7 @@ def _refuse_undo(pull: Pull, last: Pull | None) -> None:
             f"pull {pull.pk} is not the last applied one of {pull.product}: only that ({last and last.pk}) can be"
             " undone"
         )
-    undone = Pull.objects.filter(product=pull.product, status="undone").order_by("-decided_at").first()
+    undone = Pull.objects.filter(product=pull.product, status="undone", pk__gt=pull.pk).order_by("-decided_at").first()
     applied_at = pull.decided_at or pull.read_at
     if undone is not None and undone.decided_at is not None and undone.decided_at >= applied_at:
         raise WinbackError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,7 +59,12 @@ def folder_for(settings: Settings, product: Product, at: dt.datetime, is_trial: 
         with tempfile.TemporaryDirectory(prefix="winback-") as name:
             yield Path(name)
     else:
-        yield history.new_folder(settings.data_path / product.name, at)
+        folder = history.new_folder(settings.data_path / product.name, at)
+        try:
+            yield folder
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
 
 def engine_for(settings: Settings, product: Product, folder: Path, *readable: Path) -> Engine:
@@ -70,10 +76,23 @@ def folder_of(settings: Settings, pull: Pull) -> Path:
     return (settings.data_path / str(pull.report_file)).parent
 
 
+def name_report(settings: Settings, pull: Pull) -> None:
+    """Notes size and hash of what a pull has read."""
+    pull.report_size, pull.report_hash = history.size_and_hash(settings.data_path / str(pull.report_file))
+
+
+def report_of(settings: Settings, pull: Pull) -> Path:
+    """What a held pull has read; raises where it is not as it was read (rules.md R3.12)."""
+    path = settings.data_path / str(pull.report_file)
+    if not path.is_file() or history.size_and_hash(path) != (pull.report_size, pull.report_hash):
+        raise WinbackError(f"what pull {pull.pk} read is not there as it was read ({path}): reject it and pull again")
+    return path
+
+
 def name_files(settings: Settings, pull: Pull, absent: Path) -> None:
     """Has a pull name the two files of its history, with sizes and hashes."""
     pull.absent_file = name_of(settings, absent)
-    pull.report_size, pull.report_hash = history.size_and_hash(settings.data_path / str(pull.report_file))
+    name_report(settings, pull)
     pull.absent_size, pull.absent_hash = history.size_and_hash(absent)
 
 
@@ -87,5 +106,10 @@ def name_of(settings: Settings, path: Path) -> str:
 
 def _remove_unnamed(settings: Settings, product: str) -> None:
     names = Pull.objects.filter(product=product).values_list("report_file", "absent_file", "rejected_file")
+    if not names:
+        # A database without any pull of the product may be a new one in the place of a lost one: what it does not
+        # know may
+        # be the history of that.
+        return
     named = {settings.data_path / name for row in names for name in row if name}
     history.remove_unnamed(settings.data_path / product, named)

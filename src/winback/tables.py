@@ -119,9 +119,11 @@ def _newest_columns(product: str, at: dt.datetime) -> list[str]:
 
 def _report(settings: Settings, query: Query) -> Table:
     """What one pull read, as understood; as far as it is kept."""
-    pull = None if query.pull is None else Pull.objects.filter(pk=query.pull).first()
-    if pull is None:
+    if query.pull is None:
         raise UsageError("the table report is of one pull: name it with --pull ID; `winback pulls` lists them")
+    pull = Pull.objects.filter(pk=query.pull).first()
+    if pull is None:
+        raise UsageError(f"there is no pull {query.pull}: `winback pulls` lists them")
     if pull.report_file is None:
         raise WinbackError(f"what pull {pull.pk} read is not kept any more")
     engine, others = Engine([settings.data_path]), list(pull.other_columns)

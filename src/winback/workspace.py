@@ -90,7 +90,7 @@ class Workspace:
             outcome = daily.pull(self.settings, chosen, request, self.now())
             return outcome if dry_run else self._send(outcome)
         finally:
-            notices.tell(self._channel, self.now)
+            notices.tell(self.settings, self._channel, self.now)
 
     def backfill(self, product: str, pattern: str) -> Iterator[tuple[int, Outcome]]:
         """Many dated reports, oldest first and silently; yields how many there are with each outcome."""
@@ -106,7 +106,7 @@ class Workspace:
         """Applies a held pull, and sends what it planned unless that was to be left to `notify`. Approving an approved
         pull again only sends what was not sent."""
         outcome = self._send(decisions.approve(self.settings, pull_id, reason, by or _me(), self.now()))
-        notices.tell(self._channel, self.now)
+        notices.tell(self.settings, self._channel, self.now)
         return outcome
 
     def reject(self, pull_id: int, reason: str, by: str | None = None) -> Outcome:
@@ -116,7 +116,7 @@ class Workspace:
         """Takes the last applied pull back, and what was said because of it. Undoing it again only says what was not
         said."""
         outcome = decisions.undo(self.settings, pull_id, reason, by or _me(), self.now())
-        notices.tell(self._channel, self.now)
+        notices.tell(self.settings, self._channel, self.now)
         return outcome
 
     def void(self, case_id: int, reason: str) -> None:

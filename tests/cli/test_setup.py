@@ -85,7 +85,7 @@ def test_migrate_makes_a_missing_database(place: Place) -> None:
     ran = place.run("show", "pulls")
     assert (ran.status, ran.out) == (1, "")
     assert ran.line == (
-        f"there is no database at {place.database}: `winback migrate` makes an empty one; or put the old one back"
+        f"there is no database at {place.database}: put it back from a backup; or start anew with `winback migrate`"
     )
     assert place.done("migrate").out == f"{place.database}: brought up to date (0001_first)\n"
     assert place.done("migrate").out == f"{place.database}: is up to date\n"

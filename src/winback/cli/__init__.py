@@ -54,7 +54,7 @@ def main() -> None:
     except OSError as error:
         status = _failed(f"{error.filename or 'a file'}: {error.strerror or error}", 1)
     except Exception as error:
-        if (text := _of_database(error)) is None:
+        if (text := _of_stores(error)) is None:
             raise
         status = _failed(text, 1)
     sys.exit(status or 0)
@@ -65,9 +65,13 @@ def _failed(text: str, status: int) -> int:
     return status
 
 
-def _of_database(error: Exception) -> str | None:
-    """What a database says when it is locked, full, damaged or not to be written; None for anything else: a bug."""
+def _of_stores(error: Exception) -> str | None:
+    """What database or engine say when something is locked, full, damaged or not to be written; None for anything
+    else: a bug."""
+    import duckdb
     from django.db import DatabaseError, OperationalError
 
+    if isinstance(error, duckdb.Error):
+        return f"the engine: {str(error).splitlines()[0]}; `winback doctor` checks the history"
     is_theirs = isinstance(error, OperationalError) or type(error) is DatabaseError
-    return f"the database: {error}; nothing was changed" if is_theirs else None
+    return f"the database: {error}; the same command again goes on from what is recorded" if is_theirs else None

@@ -123,8 +123,10 @@ def kpis(
 def _form_of(output: str | None) -> str:
     if output is None:
         return "table"
-    form = Path(output).suffix.lstrip(".").lower()
-    return form if form in _FORMS else "csv"
+    form = Path(output).suffix.lstrip(".").lower() or "csv"
+    if form not in _FORMS[1:]:
+        raise click.UsageError(f"{output}: expected a name that ends in .csv, .json or .parquet, or --format")
+    return form
 
 
 def first_rows(table: Table, limit: int) -> Table:

@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 
 from winback.core.moments import local_date, start_of_day
 
-STAGES = ("first", "second", "final")
-
 
 @dataclass(frozen=True)
 class Due:

@@ -65,4 +65,5 @@ def of_messages(
 
 def _add(settings: Settings, kind: str, product: str, key: str, text: str, now: dt.datetime) -> None:
     if settings.alerts.to:
-        outbox.add_notice(kind, product, key, ", ".join(settings.alerts.to), text, now)
+        # On one line: a merchant's name with a line break in it must not look like something of ours.
+        outbox.add_notice(kind, product, key, ", ".join(settings.alerts.to), " ".join(text.split()), now)

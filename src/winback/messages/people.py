@@ -27,7 +27,8 @@ def csm_key(name: str | None, email: str | None) -> str | None:
 def find_addressee(name: str | None, email: str | None, settings: Settings) -> Addressee:
     if name is None and email is None:
         return Addressee("whoever looks after it", settings.messages.fallback or None, is_fallback=True)
-    person = next((settings.people[known] for known in (name, email) if known in settings.people), None)
-    address = (person.email if person else None) or email
+    known = {key.casefold(): person.email for key, person in settings.people.items()}
+    # By e-mail first: two CSMs may share a name, and then the name's entry must not lead both to one of them.
+    address = known.get((email or "").casefold()) or email or known.get((name or "").casefold())
     shown = name or email or ""
     return Addressee(shown, f"{shown} <{address}>" if address and address != shown else shown)

@@ -42,7 +42,7 @@ class Message:
 
 @dataclass
 class Sent:
-    """What a run did, in messages; `notifications` counts what they told."""
+    """What a run did, in messages; `notifications` counts what they told, `dropped` what was not true any more."""
 
     messages: int = 0
     notifications: int = 0
@@ -50,6 +50,7 @@ class Sent:
     unrouted: int = 0
     failed: int = 0
     rehearsed: int = 0
+    dropped: int = 0
 
 
 def send_planned(
@@ -58,7 +59,7 @@ def send_planned(
     """Sends what is planned and still true at `run.now`; the rest is skipped (rules.md R5.4). `released`: a person said
     that it may be more than `max_per_run` messages (R5.7)."""
     sent = Sent()
-    outbox.drop_stale(run)
+    sent.dropped += outbox.drop_stale(run)
     messages = list(gather(outbox.due(run), settings))
     if len(messages) > settings.messages.max_per_run and not released:
         for message in messages:
@@ -71,7 +72,7 @@ def send_planned(
         return sent
     for message in messages:
         _send(message, run, settings, channel, clock, sent)
-    outbox.drop_stale(run)
+    sent.dropped += outbox.drop_stale(run)
     return sent
 
 

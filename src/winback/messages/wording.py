@@ -78,8 +78,9 @@ def _facts(planned: Planned, now: dt.datetime, settings: Settings) -> list[str]:
     for label, amount in (("GMV", planned.gmv), ("Revenue", planned.revenue)):
         facts[label] = _amount(amount, settings)
     facts["Region"] = planned.region or "not known"
+    others = {name.casefold(): value for name, value in planned.other_columns.items()}
     for column in settings.messages.show:
-        facts[column] = planned.other_columns.get(column) or "not known"
+        facts[column] = others.get(column.casefold()) or "not known"
     if settings.messages.account_url:
         facts["Account"] = settings.messages.account_url.replace("{uid}", quote(planned.uid, safe=""))
     width = max(map(len, facts)) + 1

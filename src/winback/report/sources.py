@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from winback.core.moments import parse_when
+from winback.core.moments import format_moment, local_date, parse_when
 from winback.errors import ReportRefused
 
 FORMS = {".csv": "csv", ".tsv": "tsv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "parquet"}
@@ -68,14 +68,37 @@ def dated_reports(pattern: str, tz: ZoneInfo, at_time: dt.time) -> list[Source]:
 
 def date_of(name: str, pattern: str, tz: ZoneInfo, at_time: dt.time) -> dt.datetime | None:
     """The moment that stands where the pattern has `{date}`; None where the name does not fit."""
-    expression = ".*".join(re.escape(part) for part in pattern.split("*")).replace(re.escape("{date}"), _DATE, 1)
-    match = re.fullmatch(expression.replace(re.escape("{date}"), ".*"), name)
+    if "{date}" not in pattern:
+        return None
+    expression = re.escape(pattern).replace(re.escape("*"), ".*").replace(re.escape("?"), ".")
+    expression = expression.replace(re.escape("{date}"), _DATE, 1).replace(re.escape("{date}"), ".*")
+    match = re.fullmatch(expression, name)
     if match is None:
         return None
     try:
         return parse_when(match["date"], tz, at_time)
     except ValueError:
         return None
+
+
+def date_in(name: str, tz: ZoneInfo, at_time: dt.time) -> dt.datetime | None:
+    """The moment in a file's name, where there is just one."""
+    found = list(re.finditer(rf"(?<![0-9]){_DATE}(?![0-9])", name))
+    if len(found) != 1:
+        return None
+    try:
+        return parse_when(found[0]["date"], tz, at_time)
+    except ValueError:
+        return None
+
+
+def of_moment(dated: list[Source], at: dt.datetime, tz: ZoneInfo) -> Source:
+    """The report of a moment; else the only one of that local day. Raises ReportRefused where there is none."""
+    same_day = [source for source in dated if source.at and local_date(source.at, tz) == local_date(at, tz)]
+    exact = [source for source in same_day if source.at == at]
+    if exact or len(same_day) == 1:
+        return (exact or same_day)[0]
+    raise ReportRefused(f"no report of {format_moment(at)}; the newest is {dated[-1].path.name}")
 
 
 def _fitting(pattern: str) -> list[str]:

@@ -43,7 +43,7 @@ def check_version(path: Path) -> None:
     """Raises DatabaseMismatch, in one line, for a database that is missing, older or newer than the program."""
     if not path.exists():
         raise DatabaseMismatch(
-            f"there is no database at {path}: `winback migrate` makes an empty one; or put the old one back"
+            f"there is no database at {path}: put it back from a backup; or start anew with `winback migrate`"
         )
     applied, known = _applied_migrations(path), _known_migrations()
     if newer := sorted(applied - known):

@@ -136,7 +136,7 @@ class Notification(models.Model):
     """A message about one case or new adoption: a row before it is a message, and kept when an undo takes its case
     away.
 
-    `settled_by`: the pull that superseded or skipped it, so that an undo can plan it again.
+    `settled_by`, `settled_from`: the pull that superseded or skipped it, and its status before, for an undo.
     `corrected_at`: what it said was taken back; it then counts as never said.
     """
 
@@ -160,6 +160,7 @@ class Notification(models.Model):
     corrected_at = MomentField(null=True)
     pull = models.ForeignKey(Pull, models.PROTECT, related_name="notifications")
     settled_by = models.ForeignKey(Pull, models.PROTECT, related_name="settled", null=True)
+    settled_from = models.CharField(max_length=12, null=True)
 
     class Meta:
         db_table = "notifications"

@@ -45,22 +45,23 @@ class Planned:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the sender: as of when what is still true is judged, and which pull's notifications it sends (None:
-    all)."""
+    """One run of the sender: as of when what is still true is judged, and whose notifications it sends: those of a
+    product's pulls up to one of them (what an earlier one died over among them), or all."""
 
     now: dt.datetime
     lost_after: dt.timedelta | None
+    product: str | None = None
     pull: int | None = None
 
     def values(self) -> dict[str, object]:
-        return {"now": to_micros(self.now), "lost_after": micros(self.lost_after), "pull": self.pull}
+        moments = {"now": to_micros(self.now), "lost_after": micros(self.lost_after)}
+        return {**moments, "product": self.product, "pull": self.pull}
 
 
 @transaction.atomic
-def drop_stale(run: Run) -> None:
+def drop_stale(run: Run) -> int:
     """What must not be said any more (rules.md R5.4): its case is won, lost or void, or a later stage was delivered."""
-    database.execute("supersede_late", run.values())
-    database.execute("skip_ineligible", run.values())
+    return database.execute("supersede_late", run.values()) + database.execute("skip_ineligible", run.values())
 
 
 def due(run: Run) -> list[Planned]:
@@ -147,8 +148,10 @@ def settle(planned: Iterable[Planned], status: str, error: str, recipient: str |
 
 @transaction.atomic
 def release(clock: dt.datetime) -> int:
-    """A person says so: what waits, and what a sender that died left unknown, is planned again. How many."""
-    waiting = Notification.objects.filter(status="waiting").update(status="planned", error=None)
+    """A person says so: what waits, has failed or had no recipient, and what a sender that died left unknown, is
+    planned again. How many."""
+    stuck = Notification.objects.filter(status__in=("waiting", "failed", "unrouted"), corrected_at=None)
+    waiting = stuck.update(status="planned", error=None)
     Notice.objects.filter(claimed_at__lt=clock - LEASE, told_at=None).update(claimed_at=None)
     died = Notification.objects.filter(status="unknown", claimed_until__lt=clock, corrected_at=None)
     return waiting + died.update(status="planned", message_id=None, claimed_by=None, claimed_until=None)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from winback.core.follow_ups import Due
 from winback.core.moments import to_micros
@@ -89,7 +90,9 @@ def undo_pull(pull: Pull, reason: str, by: str, now: dt.datetime) -> list[Notifi
     )
     corrected = list(wrong.order_by("pk"))
     Notification.objects.filter(pk__in=wrong.values("pk")).update(corrected_at=now)
-    Notification.objects.filter(settled_by=pull).update(status="planned", settled_by=None, error=None)
+    Notification.objects.filter(settled_by=pull).update(
+        status=F("settled_from"), settled_by=None, settled_from=None, error=None
+    )
     Owner.objects.filter(pull=pull).delete()
     Worth.objects.filter(pull=pull).delete()
     Case.objects.filter(closed_by=pull).update(readopted_at=None, closed_by=None)

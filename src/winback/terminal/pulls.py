@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from winback.store.models import Pull
 
 
+# A report whose keys changed fails every check, and for every region and CSM: five say enough.
+_FINDINGS = 5
+
+
 def told(outcome: Outcome) -> list[str]:
     """What a pull came to, in lines for a person."""
     read = [plural(outcome.rows, "row") + " read", plural(outcome.accepted, "account") + " accepted"]
@@ -24,9 +28,12 @@ def told(outcome: Outcome) -> list[str]:
     lines = [f"{outcome.product} {format_moment(outcome.at)}: {_headline(outcome)}", f"  {', '.join(read)}"]
     if outcome.churned is not None and not outcome.is_baseline:
         lines.append(f"  {outcome.churned:,} churned, {outcome.won:,} won, {outcome.missing:,} missing")
-    for finding in outcome.findings if outcome.status in ("held", "dry run") else ():
+    findings = outcome.findings if outcome.status in ("held", "dry run") else ()
+    for finding in findings[:_FINDINGS]:
         lines.append(f"  held because: {finding['text']}")
         lines += [f"    {_sample_line(row)}" for row in finding["sample"]]
+    if findings[_FINDINGS:]:
+        lines.append(f"  and {plural(len(findings) - _FINDINGS, 'finding')} more")
     if outcome.status == "held":
         lines.append(f"  nothing has changed; {_decide(outcome.pull_id)}")
     if outcome.sent is not None and not outcome.is_baseline and (outcome.is_new or outcome.sent.messages):
@@ -50,6 +57,8 @@ def _headline(outcome: Outcome) -> str:
 
 def told_sent(sent: Sent) -> str:
     parts = [f"{plural(sent.messages, 'message')} sent"]
+    if sent.dropped:
+        parts.append(f"{sent.dropped:,} planned ones dropped: won, lost or void by now, or overtaken by a later one")
     if sent.rehearsed:
         parts.append(f"{sent.rehearsed:,} rehearsed")
     if sent.waiting:
@@ -67,9 +76,11 @@ def held_pull(pull: Pull) -> str:
     lines.append(
         f"  {plural(pull.rows, 'row')}, {plural(pull.accepted, 'account')} accepted, {pull.rejected:,} rejected"
     )
-    for finding in pull.findings:
+    for finding in pull.findings[:_FINDINGS]:
         lines.append(f"  {finding['rule']}  {shown(finding['text'])}")
         lines += [f"        {_sample_line(row)}" for row in finding["sample"]]
+    if pull.findings[_FINDINGS:]:
+        lines.append(f"  and more: {'; '.join(shown(finding['text']) for finding in pull.findings[_FINDINGS:])}")
     lines.append(f"  {_decide(pull.pk)}")
     return "\n".join(lines) + "\n"
 

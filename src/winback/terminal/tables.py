@@ -78,13 +78,15 @@ def _grid(table: Table, rows: list[tuple[Any, ...]], places: list[int]) -> Grid:
         name, kind = table.columns[place]
         grid.add_column(name, justify="right" if kind in _RIGHT else "left", no_wrap=True)
     for row in rows:
-        grid.add_row(*(Text(_cell(row[place])) for place in places))
+        grid.add_row(*(Text(_cell(row[place], table.names[place])) for place in places))
     return grid
 
 
-def _cell(cell: Any) -> str:
+def _cell(cell: Any, name: str) -> str:
     if cell is None:
         return ""
+    if name.endswith("_id"):
+        return shown(str(cell))
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, Decimal):

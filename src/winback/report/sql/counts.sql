@@ -7,6 +7,6 @@ select
     min(currency)                                       as a_currency,
     max(currency)                                       as another_currency,
     coalesce(sum(cast(
-        hash(uid, merchant_name, csm_name, csm_email, region, gmv, revenue, is_product_enabled, changed_at, reason)
+        hash(uid, merchant_name, csm_name, csm_email, region, gmv, revenue, currency, is_product_enabled, changed_at, reason)
         as hugeint)), 0)                                as fingerprint
 from checked

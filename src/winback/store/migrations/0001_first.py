@@ -193,6 +193,7 @@ class Migration(migrations.Migration):
                 ("claimed_by", models.TextField(null=True)),
                 ("claimed_until", winback.store.fields.MomentField(null=True)),
                 ("corrected_at", winback.store.fields.MomentField(null=True)),
+                ("settled_from", models.CharField(max_length=12, null=True)),
                 (
                     "pull",
                     models.ForeignKey(

@@ -1,5 +1,5 @@
 -- What is planned and not yet delivered, with what its message tells (rules.md R5.6: the owner at the moment of sending).
--- Parameters: now; pull (null: of every pull).
+-- Parameters: now; product and pull, see of_run.sql.
 select
     notifications.id, notifications.product, notifications.uid, stage, planned_at, notifications.case_id,
     case
@@ -23,5 +23,6 @@ left join adoptions on adoptions.id = notifications.adoption_id
 left join owners on owners.case_id = cases.id and owners.since_at = (
     select max(named.since_at) from owners named where named.case_id = cases.id and named.since_at <= %(now)s
 )
-where notifications.status = 'planned' and corrected_at is null and (cast(%(pull)s as bigint) is null or notifications.pull_id = %(pull)s)
+where notifications.status = 'planned' and corrected_at is null and
+{{of_run}}
 order by gmv desc, notifications.id

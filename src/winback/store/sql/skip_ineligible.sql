@@ -2,7 +2,8 @@
 update notifications
 set status = 'skipped', error = 'the case was won, lost or void before it was sent'
 where status in ('planned', 'waiting') and stage in ('first', 'second', 'final')
-    and (cast(%(pull)s as bigint) is null or pull_id = %(pull)s)
+    and
+{{of_run}}
     and not exists (
         select 1 from cases where cases.id = notifications.case_id and
 {{eligible}}

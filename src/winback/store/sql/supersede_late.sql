@@ -2,7 +2,8 @@
 update notifications
 set status = 'superseded'
 where status in ('planned', 'waiting') and stage in ('first', 'second', 'final')
-    and (cast(%(pull)s as bigint) is null or pull_id = %(pull)s)
+    and
+{{of_run}}
     and exists (
         select 1 from notifications later
         where later.case_id = notifications.case_id and later.status not in ('skipped', 'superseded') and later.corrected_at is null
