@@ -19,7 +19,7 @@ def walk(
     command: click.Command, name: str, parent: click.Context | None = None
 ) -> Iterator[tuple[click.Context, click.Command]]:
     """The command and all below it, each with the context that its help is formatted in."""
-    context = click.Context(command, info_name=name, parent=parent, terminal_width=100)
+    context = click.Context(command, info_name=name, parent=parent, terminal_width=100, **command.context_settings)
     yield context, command
     if isinstance(command, click.Group):
         for child_name in command.list_commands(context):
