@@ -150,7 +150,7 @@ def _hold(settings: Settings, reading: Pull) -> None:
     kept.name_report(settings, reading)
     history.make_durable(kept.folder_of(settings, reading))
     reading.status = "held"
-    reading.reason = "; ".join(finding["text"] for finding in reading.findings)
+    reading.reason = guard.summary([finding["text"] for finding in reading.findings])
     with transaction.atomic():
         record.add(reading)
         if not reading.silent:

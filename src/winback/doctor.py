@@ -12,7 +12,7 @@ from winback import kept
 from winback.core.moments import format_moment
 from winback.errors import WinbackError
 from winback.report.engine import Engine
-from winback.report.history import size_and_hash
+from winback.report.history import histories_in, size_and_hash
 from winback.report.reading import open_report
 from winback.report.sources import find_report
 from winback.settings import find_workspace, load_settings, without_effect
@@ -105,7 +105,7 @@ def _history(settings: Settings, product: Product) -> Finding:
     subject = f"history of {product.name}"
     last = kept.last_applied(product.name)
     if last is None:
-        return Finding("ok", subject, "none yet: the first applied pull makes it")
+        return _without_history(settings, product, subject)
     try:
         history = kept.history_of(settings, last)
     except WinbackError as error:
@@ -123,6 +123,14 @@ def _history(settings: Settings, product: Product) -> Finding:
         subject,
         f"last applied: pull {last.pk} of {format_moment(last.at)}, {last.accepted:,} accounts in its report",
     )
+
+
+def _without_history(settings: Settings, product: Product, subject: str) -> Finding:
+    folder = settings.data_path / product.name
+    if histories_in(folder) and not Pull.objects.filter(product=product.name).exists():
+        text = f"{folder} holds a history that this database does not know: put the database back from a backup"
+        return Finding("wrong", subject, f"{text}; to start anew, move the folder away")
+    return Finding("ok", subject, "none yet: the first applied pull makes it")
 
 
 def _waiting() -> Iterator[Finding]:

@@ -36,8 +36,9 @@ def compare(before: History, report: Report, at: datetime, settings: Settings) -
         changes.history[uid] = HistoryRow(account, enabled, in_last_report=True, last_seen_at=at)
         was_enabled = before[uid].enabled if uid in before else _enabled_when_new(enabled, settings)
         _note_change(changes, uid, was_enabled, enabled)
+    in_report = report.uids
     for uid, row in before.items():
-        if uid not in report.uids:
+        if uid not in in_report:
             if row.in_last_report:
                 changes.missing.append(uid)
             enabled = _enabled_when_absent(row.enabled, settings)

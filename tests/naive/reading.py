@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
@@ -139,11 +139,14 @@ def _money_pattern(decimal: str) -> re.Pattern[str]:
 
 def read_moment(raw: str | None, tz: ZoneInfo, at_time: time = time(0)) -> datetime | None:
     """R1.3; None when blank or unreadable."""
-    text = clean_text(raw)
-    if text is None or not re.fullmatch("[0-9]{4}-?[0-9]{2}-?[0-9]{2}([T ].+)?", text):
+    text = (clean_text(raw) or "").upper()
+    if not re.fullmatch("[0-9]{4}-?[0-9]{2}-?[0-9]{2}([T ].+)?", text):
         return None
+    midnight = re.search("[T ]24(:?00)*$", text)
     try:
-        if "T" not in text and " " not in text:
+        if midnight:
+            moment = datetime.fromisoformat(text[: midnight.start()]) + timedelta(days=1)
+        elif "T" not in text and " " not in text:
             moment = datetime.combine(date.fromisoformat(text), at_time)
         else:
             moment = datetime.fromisoformat(text)

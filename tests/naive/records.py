@@ -73,7 +73,7 @@ class Adoption:
 
 @dataclass(eq=False)
 class Notification:
-    """About a case or a new adoption. `to` tells the CSM; `ended_by`: the pull that superseded or skipped it, if any."""
+    """About a case or a new adoption. `to` tells the CSM; `ended_by`: the pull that superseded or skipped it."""
 
     about: Case | Adoption
     stage: str
@@ -117,8 +117,8 @@ def state(case: Case, at: datetime, settings: Settings) -> State | None:
 def seen_at(case: Case, at: datetime) -> Account:
     """The account as known at `at`, or as it was when it was re-adopted: its CSM is the owner (R4.8)."""
     until = min(at, case.readopted_at) if case.readopted_at else at
-    seen = [sighting.account for sighting in case.sightings if sighting.pull.at <= until]
-    return seen[-1] if seen else case.frozen
+    seen = (sighting.account for sighting in reversed(case.sightings) if sighting.pull.at <= until)
+    return next(seen, case.frozen)
 
 
 def csm_key(account: Account) -> str:

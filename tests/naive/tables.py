@@ -38,17 +38,20 @@ def _sorted(rows: list[Row], *columns: str) -> list[Row]:
 
 
 def history(programmes: Programmes, at: datetime, where: Filter = EVERYONE) -> list[Row]:
-    rows: list[Row] = []
-    for programme in programmes:
-        known = [history for pull, history in programme.histories if pull.at <= at]
-        kept = list(known[-1].values()) if known else []
-        others = list(dict.fromkeys(name for row in kept for name in row.account.other))
-        rows += [
-            _history_row(programme, row, others)
-            for row in kept
-            if where.keeps(row.account, row.account)
-        ]  # fmt: skip
+    """A row has the other columns of every product's reports."""
+    kept = [(programme, row) for programme in programmes for row in _kept(programme, at)]
+    others = list(dict.fromkeys(name for _, row in kept for name in row.account.other))
+    rows = [
+        _history_row(programme, row, others)
+        for programme, row in kept
+        if where.keeps(row.account, row.account)
+    ]  # fmt: skip
     return _sorted(rows, "product", "uid")
+
+
+def _kept(programme: Programme, at: datetime) -> list[HistoryRow]:
+    known = [history for pull, history in programme.histories if pull.at <= at]
+    return list(known[-1].values()) if known else []
 
 
 def _history_row(programme: Programme, row: HistoryRow, others: list[str]) -> Row:

@@ -11,7 +11,16 @@ from winback.cli.opening import in_workspace, workspace_option
 if TYPE_CHECKING:
     from winback.workspace import Workspace
 
-_REASON = click.option("--reason", required=True, metavar="TEXT", help="Why; kept with the decision.")
+
+def _not_blank(_: click.Context, __: click.Parameter, reason: str) -> str:
+    if not reason.strip():
+        raise click.BadParameter("expected a few words, for whoever asks why later")
+    return reason
+
+
+_REASON = click.option(
+    "--reason", required=True, metavar="TEXT", callback=_not_blank, help="Why; kept with the decision."
+)
 
 
 @click.group(invoke_without_command=True)

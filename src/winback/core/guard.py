@@ -10,6 +10,7 @@ from typing import Protocol
 GROUP_MINIMUM = 20
 # "or all of at least 5"
 _ALL_OF = 5
+_SAID = 5
 
 
 class Limits(Protocol):
@@ -71,6 +72,12 @@ class Finding:
             return self.what
         share = f"{100 * self.counted / self.total:.1f} %" if self.total else "all"
         return f"{self.what}: {self.counted:,} of {self.total:,} ({share}, limit {100 * self.limit:g} %)"
+
+
+def summary(findings: list[str]) -> str:
+    """What fits into a line: a report whose keys changed fails every check, for every region and CSM."""
+    more = f"; and {len(findings) - _SAID} findings more" if findings[_SAID:] else ""
+    return "; ".join(findings[:_SAID]) + more
 
 
 def too_many(counted: int, total: int, share: float, more_than: int) -> bool:

@@ -85,12 +85,17 @@ def new_folder(product_folder: Path, at: dt.datetime) -> Path:
     return folder
 
 
+def histories_in(product_folder: Path) -> list[Path]:
+    """The folders that pulls have made."""
+    if not product_folder.is_dir():
+        return []
+    return [entry for entry in product_folder.iterdir() if entry.is_dir() and _OURS.fullmatch(entry.name)]
+
+
 def remove_unnamed(product_folder: Path, named: set[Path]) -> None:
     """Deletes folders and files of pulls that the database does not name (any more); only under the product's lock, and
     only folders that `new_folder` has made: somebody may keep reports beside them."""
-    if not product_folder.is_dir():
-        return
-    for folder in [entry for entry in product_folder.iterdir() if entry.is_dir() and _OURS.fullmatch(entry.name)]:
+    for folder in histories_in(product_folder):
         kept = {path for path in named if path.parent == folder}
         if not kept:
             shutil.rmtree(folder)

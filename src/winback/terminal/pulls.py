@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from winback.core.moments import format_moment
 from winback.core.money import format_money
+from winback.outcomes import Outcome, outcome_of
 from winback.terminal.tables import grouped, plural, shown
 
 if TYPE_CHECKING:
     from winback.messages.send import Sent
-    from winback.outcomes import Outcome
     from winback.store.models import Pull
 
 
@@ -35,14 +35,17 @@ def told(outcome: Outcome) -> list[str]:
     if findings[_FINDINGS:]:
         lines.append(f"  and {plural(len(findings) - _FINDINGS, 'finding')} more")
     if outcome.status == "held":
-        lines.append(f"  nothing has changed; {_decide(outcome.pull_id)}")
+        lines.append(f"  nothing has changed; {_decide(outcome)}")
     if outcome.sent is not None and not outcome.is_baseline and (outcome.is_new or outcome.sent.messages):
         lines.append(f"  {told_sent(outcome.sent)}")
     return lines
 
 
-def _decide(pull_id: int | None) -> str:
-    return f'decide: winback pulls approve {pull_id} --reason "…"  or  winback pulls reject {pull_id} --reason "…"'
+def _decide(outcome: Outcome) -> str:
+    reject = f'winback pulls reject {outcome.pull_id} --reason "…"'
+    if outcome.rows and not outcome.accepted:
+        return f"there is nothing to approve: {reject}"
+    return f'decide: winback pulls approve {outcome.pull_id} --reason "…"  or  {reject}'
 
 
 def _headline(outcome: Outcome) -> str:
@@ -81,7 +84,7 @@ def held_pull(pull: Pull) -> str:
         lines += [f"        {_sample_line(row)}" for row in finding["sample"]]
     if pull.findings[_FINDINGS:]:
         lines.append(f"  and more: {'; '.join(shown(finding['text']) for finding in pull.findings[_FINDINGS:])}")
-    lines.append(f"  {_decide(pull.pk)}")
+    lines.append(f"  {_decide(outcome_of(pull))}")
     return "\n".join(lines) + "\n"
 
 
