@@ -59,7 +59,7 @@ def all_settings(draw: st.DrawFn, mode: Mode | None = None) -> Settings:
         mode=draw(st.sampled_from(MODES)) if mode is None else mode,
         vanished=draw(st.sampled_from(VANISHED)),
         lost_after=draw(st.sampled_from([timedelta(days=90), timedelta(days=5), timedelta(days=1), None])),
-        guard=draw(st.sampled_from([lenient, lenient, Guard()])),
+        guard=draw(st.sampled_from([lenient, lenient, Guard(), Guard(min_accounts=1)])),
         second=second,
         final=final,
         tz=ZoneInfo(draw(st.sampled_from(ZONES))),

@@ -74,7 +74,7 @@ class Player:
         return "done"
 
     def _pull(self, workspace: Workspace, step: PullStep, product: str) -> str:
-        """Only a backfill is silent; it passes reports over that come too late."""
+        """Only a backfill is silent; reports that come too late it passes over, naming the pulls that are held."""
         folder = self._folder / f"step_{self._steps}"
         folder.mkdir()
         report = folder / f"{product}_{step.at:%Y%m%dT%H%M%SZ}.{form_of(step)}"
@@ -83,7 +83,7 @@ class Player:
             return workspace.pull(product, report, at=step.at, messages=step.send).status
         pattern = folder / f"{product}_{{date}}.{form_of(step)}"
         outcomes = [outcome for _, outcome in workspace.backfill(product, str(pattern))]
-        return outcomes[0].status if outcomes else "passed over"
+        return outcomes[0].status if outcomes and outcomes[0].is_new else "passed over"
 
 
 def newest_pull(workspace: Workspace, product: str, at: datetime) -> int:

@@ -123,7 +123,7 @@ def backfill(workspace: Workspace, context: click.Context, product: str, pattern
 @click.option(
     "--release",
     is_flag=True,
-    help="Also send what waits for a person: more than max_per_run, or of unknown outcome.",
+    help="Also send what waits for a person: more than max_per_run, failed, without recipient, of unknown outcome.",
 )
 @in_workspace
 def notify(workspace: Workspace, release: bool) -> None:
