@@ -30,7 +30,7 @@ lint: .venv/dev  # style, formatting, types, layers, spelling
 		|| { cat .cache/layers.txt; exit 1; }
 	@echo "== codespell";   $(BIN)/codespell
 
-bench: .venv/dev  # against the floor and peers
+bench: .venv/dev  # against the floor
 	@$(BIN)/python bench/run.py
 
 docs: .venv/default  # docs/cli.md anew from the commands
