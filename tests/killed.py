@@ -106,12 +106,12 @@ def _watch_all(countdown: Countdown) -> None:
     from django.db.backends.utils import CursorWrapper
 
     from winback.channels.console import Console
-    from winback.report.engine import Engine
+    from winback.report.engine.duckdb import DuckDB
 
     for name in ("fsync", "mkdir", "replace", "rename", "unlink", "rmdir"):
         countdown.watch(os, name)
     countdown.watch(shutil, "rmtree")
-    countdown.watch(Engine, "execute", lambda _, sql: sql.startswith("copy"))
+    countdown.watch(DuckDB, "execute", lambda _, sql: sql.startswith("copy"))
     countdown.watch(CursorWrapper, "execute", lambda _, sql, *rest: WRITES.match(sql) is not None)
     countdown.watch(CursorWrapper, "executemany")
     countdown.watch(BaseDatabaseWrapper, "_commit")

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from winback.errors import UsageError
 from winback.report.check import Checked, check_report, check_table
 from winback.report.compare import Comparison
-from winback.report.engine import Engine, statement
+from winback.report.engine.duckdb import DuckDB
 from winback.report.history import Kept
 from winback.report.sources import find_report
+from winback.report.statements import statement
 from winback.settings import Columns, Product
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def compare(
         folder = Path(name)
         earlier = _check(before, product, folder / "before")
         later = _check(after, product, folder / "after")
-        with Engine([folder], folder) as engine:
+        with DuckDB([folder], folder) as engine:
             Comparison(engine, product, _AFTER, later.report_file, Kept(_BEFORE, earlier.report_file, None))
             return engine.arrow(statement("compared"))
 
@@ -77,9 +78,9 @@ def _check(report: Report, product: Product, folder: Path) -> Checked:
     folder.mkdir()
     if isinstance(report, (str, Path)):
         source = find_report(str(report), ZoneInfo("UTC"), product.at_time)
-        with Engine([source.path, folder], folder) as engine:
+        with DuckDB([source.path, folder], folder) as engine:
             return check_report(engine, source, product, "UTC", folder)
-    with Engine([folder], folder) as engine:
+    with DuckDB([folder], folder) as engine:
         return check_table(engine, _arrow(report), product, "UTC", folder)
 
 

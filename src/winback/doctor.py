@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from winback import kept
 from winback.core.moments import format_moment
 from winback.errors import WinbackError
-from winback.report.engine import Engine
+from winback.report.engine.duckdb import DuckDB
 from winback.report.history import histories_in, size_and_hash
 from winback.report.reading import open_report
 from winback.report.sources import find_report
@@ -62,7 +62,7 @@ def examine(start: Path) -> Iterator[Finding]:
 def _report(settings: Settings, product: Product) -> Finding:
     try:
         source = find_report(settings.resolve(product.report), settings.tz, product.at_time)
-        with Engine([source.path]) as engine:
+        with DuckDB([source.path]) as engine:
             mapping = open_report(engine, source, product).mapping
     except WinbackError as error:
         return Finding("wrong", f"report of {product.name}", str(error))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from winback.errors import WinbackError
 from winback.report import history
-from winback.report.engine import Engine
+from winback.report.engine import Engine, open_engine
 from winback.report.history import Kept
 from winback.store.models import Pull
 
@@ -68,7 +68,7 @@ def folder_for(settings: Settings, product: Product, at: dt.datetime, is_trial: 
 
 
 def engine_for(settings: Settings, product: Product, folder: Path, *readable: Path) -> Engine:
-    return Engine([settings.data_path / product.name, *readable], folder)
+    return open_engine(settings.workspace.engine, [settings.data_path / product.name, *readable], folder)
 
 
 def folder_of(settings: Settings, pull: Pull) -> Path:

@@ -11,7 +11,9 @@ from winback import kept
 from winback.core.moments import format_moment, from_micros, to_micros
 from winback.errors import UsageError, WinbackError
 from winback.report import history
-from winback.report.engine import Engine, Row, identifier, literal, parquet
+from winback.report.engine import Row
+from winback.report.engine.duckdb import DuckDB
+from winback.report.statements import identifier, literal, parquet
 from winback.store import tables as stored
 from winback.store.models import Pull
 from winback.store.record import micros
@@ -80,7 +82,7 @@ def read_table(settings: Settings, name: str, query: Query) -> Table:
 
 def _history(settings: Settings, query: Query) -> Table:
     """Every account ever reported, as the last applied pull not later than the moment left it."""
-    engine = Engine([settings.data_path])
+    engine = DuckDB([settings.data_path])
     found = [product for product in _products(settings, query) if _see_history(engine, settings, product, query.at)]
     others = sorted({name for product in found for name in history.other_columns(engine, _view(product))})
     newest = {name: place for product in found for place, name in enumerate(_newest_columns(product, query.at))}
@@ -96,7 +98,7 @@ def _history(settings: Settings, query: Query) -> Table:
     return Table((*_HISTORY, *((name, "text") for name in others)), batches())
 
 
-def _see_history(engine: Engine, settings: Settings, product: str, at: dt.datetime) -> bool:
+def _see_history(engine: DuckDB, settings: Settings, product: str, at: dt.datetime) -> bool:
     pull = kept.last_applied(product, until=at)
     if pull is not None and pull.report_file is None:
         oldest = Pull.objects.filter(product=product, status="applied").exclude(report_file=None).order_by("at").first()
@@ -126,7 +128,7 @@ def _report(settings: Settings, query: Query) -> Table:
         raise UsageError(f"there is no pull {query.pull}: `winback pulls` lists them")
     if pull.report_file is None:
         raise WinbackError(f"what pull {pull.pk} read is not kept any more")
-    engine, others = Engine([settings.data_path]), list(pull.other_columns)
+    engine, others = DuckDB([settings.data_path]), list(pull.other_columns)
     engine.view("report", f"select * from {parquet(settings.data_path / pull.report_file)} where reason is null")
 
     def batches() -> Iterator[list[Row]]:
@@ -149,9 +151,9 @@ def _rejected(settings: Settings, query: Query) -> Iterator[list[Row]]:
     if query.pull is not None:
         pulls = pulls.filter(pk=query.pull)
     for pull_id, product, file in pulls.values_list("pk", "product", "rejected_file"):
-        with Engine([settings.data_path]) as engine:
-            cursor = engine.execute(f"select line, reason, uid, content from {parquet(settings.data_path / str(file))}")
-            while batch := cursor.fetchmany(10_000):
+        with DuckDB([settings.data_path]) as engine:
+            sql = f"select line, reason, uid, content from {parquet(settings.data_path / str(file))}"
+            for batch in engine.stream(sql):
                 yield [(pull_id, product, *row) for row in batch]
 
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import zstandard
 
 from winback.report.check import Checked, check_report
-from winback.report.engine import Engine
+from winback.report.engine.duckdb import DuckDB
 from winback.report.sources import Source
 from winback.settings import Columns, Product
 
@@ -48,7 +48,7 @@ def product(**options: Any) -> Product:
 def read(path: Path, **options: Any) -> Understood:
     folder = path.parent / f"read {path.name}"
     folder.mkdir(exist_ok=True)
-    with Engine([path], folder) as engine:
+    with DuckDB([path], folder) as engine:
         checked = check_report(engine, Source(path), product(**options), "Europe/Madrid", folder)
     rows = pq.read_table(checked.report_file).to_pylist()
     rejected = pq.read_table(checked.rejected_file).to_pylist() if checked.rejected_file else []

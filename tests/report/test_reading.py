@@ -13,7 +13,7 @@ import pytest
 
 from tests.report.reports import ndjson, product, read, read_text, written
 from winback.errors import ReportRefused
-from winback.report.engine import Engine
+from winback.report.engine.duckdb import DuckDB
 from winback.report.mapping import map_columns
 from winback.report.reading import open_report
 from winback.report.sources import Source
@@ -192,7 +192,7 @@ def test_an_optional_column_that_is_named_must_be_there(tmp_path: Path) -> None:
 def test_opening_reads_no_rows(tmp_path: Path) -> None:
     """What `doctor` does: a row that can't be read is not its business."""
     path = written(tmp_path, "uid,is_product_enabled\n" + "a,1,too,many\n")
-    with Engine([path]) as engine:
+    with DuckDB([path]) as engine:
         assert open_report(engine, Source(path), product()).mapping == map_columns(
             ["uid", "is_product_enabled"], product()
         )

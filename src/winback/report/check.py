@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from winback.errors import ReportRefused
-from winback.report.engine import Engine, Sql, literal, parquet, statement
+from winback.report.engine import Engine
 from winback.report.mapping import BLANKS, MAPPED
 from winback.report.reading import OpenedReport, open_report, open_table, understood, unpacked
 from winback.report.sources import Source
+from winback.report.statements import Sql, literal, parquet, statement
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,7 +48,7 @@ class Checked:
 def check_report(engine: Engine, source: Source, product: Product, tz: str, folder: Path) -> Checked:
     """Reads the report into `folder`. Raises ReportRefused; nothing outside the folder changes."""
     source = _plainly_named(source, folder)
-    opened = open_report(engine, source, product)
+    opened = open_report(engine.reader, source, product)
     checked = understood(source, lambda: _clean(engine, opened, product, tz, folder))
     if not checked.rejected:
         return checked
@@ -68,24 +69,24 @@ def _plainly_named(source: Source, folder: Path) -> Source:
 
 def check_table(engine: Engine, table: pa.Table, product: Product, tz: str, folder: Path) -> Checked:
     """The same for a table in memory, whose rejected rows have no lines."""
-    return _clean(engine, open_table(engine, table, product), product, tz, folder)
+    return _clean(engine, open_table(engine.reader, table, product), product, tz, folder)
 
 
 def _clean(engine: Engine, opened: OpenedReport, product: Product, tz: str, folder: Path) -> Checked:
-    engine.view("raw", opened.select())
+    engine.stage("raw", opened.select())
     written = folder / "report.parquet"
     engine.write_parquet(_clean_statement(opened, product, tz), written)
     engine.view("checked", f"select * from {parquet(written)}")
-    rows = engine.execute("select count(*) from checked").fetchone()
+    ((rows,),) = engine.fetch("select count(*) from checked")
     written = _resolve_repeated(engine, written)
     counts = engine.row("counts")
     _refuse_several_currencies(counts)
     return Checked(
-        rows=rows[0] if rows else 0,
+        rows=rows,
         accepted=counts["accepted"],
         rejected=counts["rejected"],
         unreadable_amounts=int(counts["unreadable_amounts"]),
-        fingerprint=f"duckdb {counts['accepted']} {counts['rejected']} {counts['fingerprint']}",
+        fingerprint=f"{engine.name} {counts['accepted']} {counts['rejected']} {counts['fingerprint']}",
         uid_column=opened.mapping.uid_column,
         other_columns=tuple(opened.mapping.others),
         report_file=written,
@@ -165,7 +166,7 @@ def _amount_patterns(decimal: str) -> tuple[str, str]:
 def _resolve_repeated(engine: Engine, written: Path) -> Path:
     """UIDs with several rows are rare: only then are the rows written once more."""
     engine.table("repeated", statement("repeated"))
-    if engine.execute("select 1 from repeated limit 1").fetchone() is None:
+    if not engine.fetch("select 1 from repeated limit 1"):
         return written
     resolved = written.with_name("resolved.parquet")
     engine.write_parquet(statement("resolved"), resolved)
@@ -184,7 +185,7 @@ def _refuse_several_currencies(counts: dict[str, Any]) -> None:
 
 def _write_rejected(engine: Engine, opened: OpenedReport, source: Source, product: Product, path: Path) -> None:
     """A second look at the report, for line and content of what was rejected; only taken when something was."""
-    engine.view(
+    engine.stage(
         "numbered",
         f"select *, {_NEWLINES} as newlines from ({opened.select(_NUMBER + opened.content() + ' as content')})",
     )
@@ -199,8 +200,8 @@ def _lines_are_known(engine: Engine, source: Source) -> bool:
     """Whether counting rows counts lines: blank lines, which the engine passes over, would shift the numbers."""
     if source.form not in ("csv", "tsv"):
         return False
-    counted = engine.execute("select count(*) + coalesce(sum(newlines), 0) + 1 from numbered").fetchone()
-    return counted == (_lines_in(source.path),)
+    ((counted,),) = engine.fetch("select count(*) + coalesce(sum(newlines), 0) + 1 from numbered")
+    return bool(counted == _lines_in(source.path))
 
 
 def _lines_in(path: Path) -> int:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winback.core.guard import GROUP_MINIMUM, Figures, Group
-from winback.report.engine import Engine, Row, Sql, literal, parquet, statement
+from winback.report.engine import Engine, Row
 from winback.report.history import Kept, see_history
+from winback.report.statements import Sql, literal, parquet, statement
 
 if TYPE_CHECKING:
     from winback.settings import Product

@@ -17,7 +17,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from winback.errors import WinbackError
-from winback.report.engine import Engine, Row, Sql, identifier, literal, parquet, statement
+from winback.report.engine import Engine, Row
+from winback.report.statements import Sql, identifier, literal, parquet, statement
 
 _PATIENCE = 600
 _OURS = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
@@ -122,9 +123,9 @@ def size_and_hash(path: Path) -> tuple[int, str]:
 
 def other_columns(engine: Engine, view: str) -> list[str]:
     """Names of the report's other columns that any account of a view has."""
-    rows = engine.execute(
+    rows = engine.fetch(
         f"select distinct name from (select unnest(json_keys(other_columns)) as name from {view}) order by name"
-    ).fetchall()
+    )
     return [name for (name,) in rows]
 
 
@@ -136,9 +137,7 @@ def history_rows(
         *columns,
         *(f"json_extract_string(other_columns, {literal(_pointer(name))}) as {identifier(name)}" for name in others),
     ]
-    cursor = engine.execute(f"select {', '.join(cells)} from {view} where {where} order by uid")
-    while batch := cursor.fetchmany(10_000):
-        yield batch
+    return engine.stream(f"select {', '.join(cells)} from {view} where {where} order by uid")
 
 
 def _pointer(name: str) -> str:

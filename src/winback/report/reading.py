@@ -16,9 +16,10 @@ from typing import IO, TYPE_CHECKING, TypeVar, cast
 import duckdb
 
 from winback.errors import ReportRefused
-from winback.report.engine import Engine, first_line, identifier, literal, parquet
+from winback.report.engine.duckdb import DuckDB, first_line
 from winback.report.mapping import MAPPED, Mapping, map_columns
 from winback.report.sources import Source
+from winback.report.statements import identifier, literal, parquet
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,7 +64,7 @@ class OpenedReport:
         return f"cast(json_object({', '.join(pairs)}) as varchar)"
 
 
-def open_report(engine: Engine, source: Source, product: Product) -> OpenedReport:
+def open_report(engine: DuckDB, source: Source, product: Product) -> OpenedReport:
     """Raises ReportRefused where the file can't be read or lacks a column (rules.md R3.7)."""
     head = _head_of(source.path)
     form = source.form
@@ -76,7 +77,7 @@ def open_report(engine: Engine, source: Source, product: Product) -> OpenedRepor
     return _open_delimited(source.path, head, form, product)
 
 
-def open_table(engine: Engine, table: pa.Table, product: Product) -> OpenedReport:
+def open_table(engine: DuckDB, table: pa.Table, product: Product) -> OpenedReport:
     """The same for a table in memory."""
     engine.register("given", table)
     return _open_typed(engine, "given", table.column_names, product)
@@ -199,7 +200,7 @@ def _refuse_unless_parquet(path: Path, head: bytes) -> None:
             raise ReportRefused(f"{path.name} is not a Parquet file, or not complete")
 
 
-def _open_ndjson(engine: Engine, source: Source, head: bytes, product: Product) -> OpenedReport:
+def _open_ndjson(engine: DuckDB, source: Source, head: bytes, product: Product) -> OpenedReport:
     rows = f"read_ndjson_objects({literal(str(source.path))})"
     opening = head.lstrip().split(b"\n", 1)[0].strip()
     other = f"select 1 from {rows} where json_type(json) <> 'OBJECT' limit 1"
@@ -232,7 +233,7 @@ def _names_in(path: Path) -> list[str]:
     return list(pq.read_schema(path).names)
 
 
-def _open_typed(engine: Engine, rows: str, header: list[str], product: Product) -> OpenedReport:
+def _open_typed(engine: DuckDB, rows: str, header: list[str], product: Product) -> OpenedReport:
     """Parquet and tables in memory: cells have types (rules.md R1.1: a whole number `7.0` is `7`). `header`: the
     names as they are; to the engine, names that differ by case alone are the same, so that it gives them others."""
     columns = engine.columns_of(f"select * from {rows}")

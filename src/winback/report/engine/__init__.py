@@ -1,0 +1,73 @@
+"""The engine: what cleans, compares and keeps as many rows as there are accounts. Each has a file of its own."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from winback.report.statements import statement
+
+if TYPE_CHECKING:
+    from winback.report.engine.duckdb import DuckDB
+
+Row = tuple[Any, ...]
+
+
+class Engine(ABC):
+    """One piece of work on Parquet files, in SQL of DuckDB's dialect. `reader`: the DuckDB that reads reports,
+    whichever engine goes on from there, so that every report is understood alike."""
+
+    name: str
+    reader: DuckDB
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @abstractmethod
+    def stage(self, name: str, sql: str) -> None:
+        """Makes the view `name` of a query that only `reader` can run: one that reads the report."""
+
+    @abstractmethod
+    def view(self, name: str, sql: str) -> None: ...
+
+    @abstractmethod
+    def table(self, name: str, sql: str) -> None: ...
+
+    @abstractmethod
+    def table_of(self, name: str, column: str, values: list[str]) -> None:
+        """A temporary table with one text column, filled from Python."""
+
+    @abstractmethod
+    def write_parquet(self, sql: str, path: Path) -> None: ...
+
+    @abstractmethod
+    def stream(self, sql: str) -> Iterator[list[Row]]:
+        """A query's rows, some thousands at a time, so that a large result is never whole in Python."""
+
+    @abstractmethod
+    def row(self, name: str, **values: object) -> dict[str, Any]:
+        """The only row of a statement, by column name."""
+
+    def fetch(self, sql: str) -> list[Row]:
+        return [row for batch in self.stream(sql) for row in batch]
+
+    def rows(self, name: str, **values: object) -> list[Row]:
+        return self.fetch(statement(name, **values))
+
+    def batches(self, name: str, **values: object) -> Iterator[list[Row]]:
+        return self.stream(statement(name, **values))
+
+
+def open_engine(name: str, readable: list[Path], writable: Path) -> Engine:
+    """The engine of the setting `workspace.engine`; it sees only the folders and files it is given."""
+    from winback.report.engine.duckdb import DuckDB
+
+    return DuckDB(readable, writable)
