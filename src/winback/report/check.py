@@ -97,13 +97,6 @@ def _clean_statement(opened: OpenedReport, product: Product, tz: str) -> str:
     """A column that the report does not have is plain null: planning what would be done with it takes longer than
     doing it."""
     trimmed = _trimmed(opened)
-    plain, amount = _amount_patterns(product.decimal)
-    amounts: dict[str, Any] = {
-        "plain": plain,
-        "amount": amount,
-        "decimal": product.decimal,
-        "no_digit": f"[^0-9{product.decimal}]",
-    }
     return statement(
         "clean",
         **trimmed,
@@ -111,7 +104,7 @@ def _clean_statement(opened: OpenedReport, product: Product, tz: str) -> str:
         falses=FALSES,
         listed_flag=False if product.mode == "presence" else Sql("null"),
         **{
-            name: Sql(statement("amount", cell=Sql(name), **amounts) if name in opened.mapping.mapped else _NO_AMOUNT)
+            name: Sql(amount_of(Sql(name), product.decimal) if name in opened.mapping.mapped else _NO_AMOUNT)
             for name in ("gmv", "revenue")
         },
         spelled_changed_at=Sql(statement("spelled", cell=trimmed["trimmed_changed_at"])),
@@ -119,6 +112,12 @@ def _clean_statement(opened: OpenedReport, product: Product, tz: str) -> str:
             moment_of(Sql("changed_at"), product.at_time, tz) if "changed_at" in opened.mapping.mapped else _NO_MOMENT
         ),
     )
+
+
+def amount_of(cell: Sql, decimal: str) -> str:
+    """The expression that reads an amount of money in trimmed text."""
+    plain, amount = _amount_patterns(decimal)
+    return statement("amount", cell=cell, plain=plain, amount=amount, decimal=decimal, no_digit=f"[^0-9{decimal}]")
 
 
 def moment_of(spelled: Sql, at_time: dt.time, tz: str) -> str:

@@ -10,6 +10,7 @@ import os
 import re
 import zlib
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar, cast
 
@@ -38,29 +39,36 @@ class OpenedReport:
 
     def __init__(self, rows: str, header: list[str], text_of: Callable[[int, str], str], product: Product) -> None:
         self.rows = rows
-        self.mapping: Mapping = map_columns(header, product)
-        self._text_of = text_of
+        self.header = header
+        self.text_of = text_of
+        self._product = product
+
+    @cached_property
+    def mapping(self) -> Mapping:
+        """Raises ReportRefused where a column is missing: not before it is asked for, since `init --from` opens reports
+        of which no column is known."""
+        return map_columns(self.header, self._product)
 
     def select(self, extra: str = "") -> str:
         """The query of the view `raw`: MAPPED as text, `other_columns` as JSON, `whole_row` to tell empty rows."""
         mapped = ", ".join(f"{self._mapped(ours)} as {ours}" for ours in MAPPED)
-        every = ", ".join(self._text_of(place, "") for place in range(len(self.mapping.header)))
+        every = ", ".join(self.text_of(place, "") for place in range(len(self.mapping.header)))
         whole_row = f"concat_ws('', {every}) as whole_row"
         return f"select {mapped}, {self._others()} as other_columns, {whole_row}{extra} from {self.rows}"
 
     def content(self) -> str:
         """The whole row as JSON, for the list of rejected rows."""
-        pairs = (f"{literal(name)}, {self._text_of(place, '')}" for place, name in enumerate(self.mapping.header))
+        pairs = (f"{literal(name)}, {self.text_of(place, '')}" for place, name in enumerate(self.mapping.header))
         return f"cast(json_object({', '.join(pairs)}) as varchar)"
 
     def _mapped(self, ours: str) -> str:
         place = self.mapping.mapped.get(ours)
-        return "cast(null as varchar)" if place is None else self._text_of(place, ours)
+        return "cast(null as varchar)" if place is None else self.text_of(place, ours)
 
     def _others(self) -> str:
         if not self.mapping.others:
             return "cast(null as varchar)"
-        pairs = (f"{literal(name)}, {self._text_of(place, '')}" for name, place in self.mapping.others.items())
+        pairs = (f"{literal(name)}, {self.text_of(place, '')}" for name, place in self.mapping.others.items())
         return f"cast(json_object({', '.join(pairs)}) as varchar)"
 
 
