@@ -1,18 +1,35 @@
-"""In CI a skipped test is a failed one: what was not run has not been shown."""
+"""Tests that make workspaces run on each of what can stand behind one: see tests/backing.py. In CI a skipped test is a
+failed one: what was not run has not been shown."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
+
+from tests import backing
 
 IN_CI = bool(os.environ.get("CI"))
 # In CI the same change gives the same answer twice; new histories are looked for at the desk, and by `make soak`.
 settings.register_profile("ci", derandomize=True, deadline=None)
 if IN_CI:
     settings.load_profile("ci")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if backing.makes_workspaces(metafunc.module):
+        only = metafunc.definition.get_closest_marker("only_on")
+        names = [name for name in backing.BACKINGS if only is None or name in only.args]
+        metafunc.parametrize("stands_on", names, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stands_on(request: pytest.FixtureRequest) -> Iterator[backing.Backing]:
+    """Where nothing is said, a workspace stands on the defaults."""
+    with backing.in_use(backing.BACKINGS[getattr(request, "param", "sqlite")]) as used:
+        yield used
 
 
 @pytest.hookimpl(wrapper=True)

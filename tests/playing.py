@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import atexit
 import csv
 import io
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tests import histories
+from tests import backing, histories
 from tests.naive.settings import Settings
 from tests.steps import ApproveStep, NotifyStep, PullStep, RejectStep, Step, UndoStep, VoidStep
 from winback import Workspace, open_workspace
 from winback.errors import WinbackError
-from winback.store import database
 
 TIDY = timedelta(seconds=1)
 
@@ -42,8 +37,8 @@ class Player:
     def __init__(self, folder: Path, *programmes: Settings) -> None:
         self._folder = folder
         self._steps = 0
-        (folder / "winback.toml").write_text(settings_file(programmes), encoding="utf-8")
-        shutil.copyfile(empty_database(), folder / "winback.sqlite3")
+        backing.make_database(folder)
+        backing.write_settings(folder, settings_file(programmes))
 
     def open(self, now: datetime) -> Workspace:
         return open_workspace(self._folder, now=now, output=io.StringIO())
@@ -120,18 +115,6 @@ def rows_of(
 ) -> list[dict[str, object]]:
     found = workspace.read(table, product=product, at=at, region=region, csm=csm)
     return [dict(zip(found.names, row, strict=True)) for batch in found.batches for row in batch]
-
-
-@cache
-def empty_database() -> Path:
-    """Migrated once a process, to be copied."""
-    folder = Path(tempfile.mkdtemp(prefix="winback-tests-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = folder / "winback.sqlite3"
-    database.open_database(path)
-    database.migrate(path)
-    database.close_database()
-    return path
 
 
 def settings_file(programmes: tuple[Settings, ...]) -> str:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import tempfile
 import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import winback
+from tests import backing
 from winback.messages.send import Sent
 from winback.outcomes import Outcome
-from winback.store import database
 
 Row = Mapping[str, object]
 When = int | str | datetime
@@ -74,17 +72,6 @@ def csv_text(rows: Sequence[Row]) -> str:
     return stream.getvalue()
 
 
-@cache
-def empty_database() -> bytes:
-    """A migrated database is the same for every test, and takes a second to make."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "winback.sqlite3"
-        database.open_database(path)
-        database.migrate(path)
-        database.close_database()
-        return path.read_bytes()
-
-
 class Programme:
     """One product, `payments`, whose columns have our names. `settings`: what else stands in winback.toml. The clock is
     at the newest moment given to `pull`, or where `now` says."""
@@ -94,12 +81,12 @@ class Programme:
         self.now = day(0)
         self.output = io.StringIO()
         self._number = itertools.count(1)
+        backing.make_database(folder)
         self.set(settings, product=product, workspace=workspace)
-        (folder / "winback.sqlite3").write_bytes(empty_database())
 
     def set(self, settings: str = "", *, product: str = "", workspace: str = "") -> None:
         text = f"[workspace]\n{workspace}\n[products.payments]\nreport = 'reports'\n{product}\n{settings}"
-        (self.folder / "winback.toml").write_text(text, encoding="utf-8")
+        backing.write_settings(self.folder, text)
 
     def open(self, now: When | None = None) -> winback.Workspace:
         return winback.open_workspace(self.folder, now=self.now if now is None else moment(now), output=self.output)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import winback
+from tests import backing
 from tests.killed import Death, Job, Killer
 from tests.workspaces import NEVER_LOST, Place, Row, account, accounts
 from winback.store.outbox import LEASE
@@ -133,7 +134,7 @@ class Stage:
         self._start = folder / "start"
         self._folder = folder / "place"
         scene.find(Place(self._folder, SETTINGS))
-        shutil.copytree(self._folder, self._start)
+        backing.copy_workspace(self._folder, self._start)
         self.undisturbed = self.play()
         assert self.undisturbed.status == scene.status, self.undisturbed
         self.expected = self.end(self.undisturbed)
@@ -141,7 +142,7 @@ class Stage:
     def play(self, call: int = 0, *, after: bool = False, seconds: float | None = None) -> Death:
         """From the start on."""
         shutil.rmtree(self._folder)
-        shutil.copytree(self._start, self._folder)
+        backing.copy_workspace(self._start, self._folder)
         return self._run(call, after, seconds)
 
     def again(self) -> Death:

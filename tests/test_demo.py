@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.backing import Backing
 from tests.programme import Message, Programme, figure, in_bands, moment, total
 from winback.outcomes import Outcome
 
@@ -45,7 +46,7 @@ class Played(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+def played(stands_on: Backing, tmp_path_factory: pytest.TempPathFactory) -> Played:
     programme = Programme(tmp_path_factory.mktemp("demo"), product=COLUMNS)
     days = []
     for file, at in PULLS:

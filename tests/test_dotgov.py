@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests import backing
 from tests.naive.episodes import Filter
 from tests.naive.programme import Programme
 from tests.naive.settings import Mode, Settings
-from tests.playing import empty_database, settings_file
+from tests.playing import settings_file
 from tests.sameness import View, differences, flow_differences
 from winback import Workspace, open_workspace
 
@@ -68,8 +68,8 @@ def make_workspace(folder: Path, settings: Settings) -> None:
     mapped = {ours: theirs for ours, theirs in COLUMNS.items() if is_mapped(ours, settings)}
     lines = [f'{ours} = "{theirs}"' for ours, theirs in mapped.items()]
     columns = "\n".join(["[products.domains.columns]", *lines])
-    (folder / "winback.toml").write_text(f"{settings_file((settings,))}\n{columns}\n", encoding="utf-8")
-    shutil.copyfile(empty_database(), folder / "winback.sqlite3")
+    backing.make_database(folder)
+    backing.write_settings(folder, f"{settings_file((settings,))}\n{columns}\n")
 
 
 def is_mapped(ours: str, settings: Settings) -> bool:

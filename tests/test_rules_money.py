@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.backing import Backing
 from tests.programme import Programme, rows
 
 pytestmark = pytest.mark.rule("R3.5")
@@ -85,7 +86,9 @@ def read_all(folder: Path, cells: list[str], decimal: str = ".") -> tuple[list[D
 
 
 @pytest.fixture(scope="module", params=[".", ","])
-def read(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Decimal | None]:
+def read(
+    stands_on: Backing, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Decimal | None]:
     """Cell, as with the decimal sign ".", → amount; read in one report, with each decimal sign."""
     cells = [*(cell for cell, _ in READ), *UNREAD]
     written = [spelled(cell, request.param) for cell in cells]

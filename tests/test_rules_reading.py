@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.backing import Backing
 from tests.programme import LENIENT, Programme, Report, accounts, day, rows
 from winback.errors import ReportRefused
 
@@ -24,7 +25,7 @@ def reasons(programme: Programme) -> list[tuple[int | None, str, str | None]]:
 
 
 @pytest.fixture(scope="module")
-def flags(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool | str]:
+def flags(stands_on: Backing, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool | str]:
     """Spelling → what it was read as, or the reason why its row was rejected; of one report, with a row for each."""
     spellings = [*TRUE, *FALSE, *UNKNOWN]
     programme = Programme(tmp_path_factory.mktemp("flags"), LENIENT)

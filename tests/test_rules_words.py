@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.backing import Backing
 from tests.programme import Programme, day, rows
 from winback.errors import UsageError
 
@@ -31,7 +32,7 @@ def test_a_uid_is_text_so_007_and_7_differ_and_case_counts(tmp_path: Path) -> No
 
 
 @pytest.fixture(scope="module")
-def trimmed(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def trimmed(stands_on: Backing, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The UIDs read from a report in which each kind of white space stands around one."""
     programme = Programme(tmp_path_factory.mktemp("blanks"))
     padded = [f"{chr(code)}{code:04X}{chr(code)} {chr(code)}" for code in WHITE_SPACE + NO_WIDTH]

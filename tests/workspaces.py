@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from tests.programme import empty_database
+from tests import backing
 from winback.cli import main
 
 COLUMNS = ("UID", "Merchant", "CSM", "Region", "GMV", "Revenue", "Enabled")
@@ -62,12 +61,13 @@ class Place:
         self.folder = folder
         self.reports = folder / "reports"
         self.reports.mkdir(parents=True, exist_ok=True)
+        if not backing.has_database(folder):
+            backing.make_database(folder)
         self.set(settings, report)
-        if not self.database.exists():
-            self.database.write_bytes(empty_database())
 
     @property
     def database(self) -> Path:
+        """The file of one that is a file."""
         return self.folder / "winback.sqlite3"
 
     def set(self, settings: str = "", report: str = "reports/payments_{date}.csv") -> None:
@@ -75,7 +75,7 @@ class Place:
         text = f"[products.payments]\nreport = {json.dumps(report)}\n{settings}"
         if "[products.payments.columns]" not in text:
             text += MAPPED
-        (self.folder / "winback.toml").write_text(text, encoding="utf-8")
+        backing.write_settings(self.folder, text)
 
     def write(self, on: str, rows: Iterable[Row]) -> Path:
         return self.write_text(on, csv_text(rows))
@@ -154,10 +154,7 @@ def accounts(count: int, off: Iterable[int] = ()) -> list[Row]:
 
 def stored(folder: Path) -> dict[str, Any]:
     """Every row of the database and every file of the histories, to show that nothing changed."""
-    with contextlib.closing(sqlite3.connect(folder / "winback.sqlite3")) as database:
-        names = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
-        tables = {name: database.execute(f'select * from "{name}"').fetchall() for name in sorted(names)}
-    return {**tables, "files": files_in(folder / "data")}
+    return {**backing.rows_of(folder), "files": files_in(folder / "data")}
 
 
 def files_in(folder: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.backing import Backing
 from tests.workspaces import Place, accounts
 
 BANDS = ("L24HRS", "L48HRS", "L72HRS", "L30", "L60", "L90", "L>90")
@@ -69,7 +70,7 @@ PROMISED = {
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+def place(stands_on: Backing, tmp_path_factory: pytest.TempPathFactory) -> Place:
     place = Place(tmp_path_factory.mktemp("kpis"), "[workspace]\ncurrency = 'EUR'\nrevenue_period = 'year'\n")
     for on, off in (("2024-03-01", {1, 2}), ("2024-03-02", {2, 3, 4}), ("2024-03-03", {2, 4, 5})):
         place.write(on, accounts(40, off))

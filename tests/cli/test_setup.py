@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.backing import run_sql
 from tests.workspaces import NEVER_LOST, Place, accounts, finished, stored
 
 
@@ -18,12 +17,6 @@ def place(tmp_path: Path) -> Place:
     place.write("2024-03-01", accounts(30, {1, 2}))
     place.done("pull")
     return place
-
-
-def execute(place: Place, sql: str) -> None:
-    with closing(sqlite3.connect(place.database)) as database:
-        database.execute(sql)
-        database.commit()
 
 
 # init
@@ -97,7 +90,7 @@ COMMANDS = [("pull",), ("show", "cases"), ("kpis",), ("notify",), ("pulls",), ("
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_an_older_database_is_refused(place: Place, command: tuple[str, ...]) -> None:
-    execute(place, "delete from django_migrations where app = 'store'")
+    run_sql(place.folder, "delete from django_migrations where app = 'store'")
     before = stored(place.folder)
     ran = place.run(*command)
     assert (ran.status, ran.out) == (1, "")
@@ -107,7 +100,9 @@ def test_an_older_database_is_refused(place: Place, command: tuple[str, ...]) ->
 
 @pytest.mark.parametrize("command", [*COMMANDS, ("migrate",)], ids=" ".join)
 def test_a_newer_database_is_refused(place: Place, command: tuple[str, ...]) -> None:
-    execute(place, "insert into django_migrations (app, name, applied) values ('store', '9999_later', '2030-01-01')")
+    run_sql(
+        place.folder, "insert into django_migrations (app, name, applied) values ('store', '9999_later', '2030-01-01')"
+    )
     before = stored(place.folder)
     ran = place.run(*command)
     assert (ran.status, ran.out) == (1, "")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from tests import backing
+from tests.backing import Backing
 from tests.workspaces import NEVER_LOST, Place, account, accounts
 
 # As promised; `history` and `report` end with the report's other columns.
@@ -37,7 +38,7 @@ EMPTY = ("claims", "feedback", "activities")
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def played(stands_on: Backing, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three pulls: every table that can has rows."""
     place = Place(tmp_path_factory.mktemp("played") / "place", NEVER_LOST)
     for on, off in (("2024-03-01", {1, 2}), ("2024-03-02", {2, 3, 4}), ("2024-03-03", {2, 4, 5})):
@@ -50,7 +51,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def place(played: Path, tmp_path: Path) -> Place:
-    shutil.copytree(played, tmp_path / "place")
+    backing.copy_workspace(played, tmp_path / "place")
     return Place(tmp_path / "place", NEVER_LOST)
 
 

@@ -1,0 +1,109 @@
+"""What stands behind the workspaces of a test: which engine compares, which database remembers.
+
+Every test of a module that makes workspaces (`Programme`, `Place`, `Player`, `Stage`) runs once on each of `BACKINGS`,
+by the fixture `stands_on` of conftest.py. A test that is about one of them says so: `@pytest.mark.only_on("sqlite")`. A
+fixture of a whole module that makes a workspace names `stands_on` among its arguments, to be made anew for each.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from winback.store import database
+
+# Modules whose things make workspaces.
+_MAKERS = {"tests.programme", "tests.workspaces", "tests.playing", "tests.scenes"}
+_FILE = "winback.sqlite3"
+
+
+@dataclass(frozen=True)
+class Backing:
+    """`engine`: as `[workspace] engine` has it; `database`: of what kind."""
+
+    name: str
+    engine: str = "duckdb"
+    database: str = "sqlite"
+
+    def lines(self) -> str:
+        """What `[workspace]` says of it; nothing where the defaults will do."""
+        return "" if self.engine == "duckdb" else f'engine = "{self.engine}"\n'
+
+
+BACKINGS = {each.name: each for each in (Backing("sqlite"),)}
+_in_use = [BACKINGS["sqlite"]]
+
+
+def makes_workspaces(module: ModuleType) -> bool:
+    return any(getattr(value, "__module__", None) in _MAKERS for value in vars(module).values())
+
+
+@contextmanager
+def in_use(backing: Backing) -> Iterator[Backing]:
+    """Workspaces made from now on stand on this."""
+    _in_use.append(backing)
+    try:
+        yield backing
+    finally:
+        _in_use.pop()
+
+
+def current() -> Backing:
+    return _in_use[-1]
+
+
+def write_settings(folder: Path, text: str) -> None:
+    """winback.toml with this text and what says on what the workspace stands."""
+    before, section, after = text.partition("[workspace]\n")
+    if not section:
+        before, section, after = "", "[workspace]\n", text
+    (folder / "winback.toml").write_text(before + section + current().lines() + after, encoding="utf-8")
+
+
+def make_database(folder: Path) -> None:
+    """An empty one for the workspace of a folder, in the place of what it had; to be called before `write_settings`."""
+    (folder / _FILE).write_bytes(_empty_file())
+
+
+def has_database(folder: Path) -> bool:
+    return (folder / _FILE).exists()
+
+
+def copy_workspace(source: Path, target: Path) -> None:
+    """A second workspace like the first, with a database of its own."""
+    shutil.copytree(source, target)
+
+
+def run_sql(folder: Path, sql: str) -> list[tuple[Any, ...]]:
+    """What the program itself would never do to the database of a workspace, or ask of it."""
+    with closing(sqlite3.connect(folder / _FILE)) as connection:
+        found = connection.execute(sql).fetchall()
+        connection.commit()
+        return found
+
+
+def table_names(folder: Path) -> list[str]:
+    found = run_sql(folder, "select name from sqlite_master where type = 'table' and name not like 'sqlite%'")
+    return sorted(name for (name,) in found)
+
+
+def rows_of(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, in the order of their keys."""
+    return {name: run_sql(folder, f'select * from "{name}" order by 1') for name in table_names(folder)}
+
+
+@cache
+def _empty_file() -> bytes:
+    """A migrated database is the same for every test, and takes a second to make."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / _FILE
+        database.migrate(path)
+        return path.read_bytes()
