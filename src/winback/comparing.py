@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from winback.errors import UsageError
+from winback.faults import plainly
 from winback.report.check import Checked, check_report, check_table
 from winback.report.compare import Comparison
 from winback.report.engine.duckdb import DuckDB
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _BEFORE, _AFTER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2000, 1, 2, tzinfo=dt.UTC)
 
 
+@plainly
 def compare(
     before: Report,
     after: Report,

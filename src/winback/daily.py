@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,8 @@ from winback import kept
 from winback.core import guard
 from winback.core.follow_ups import due
 from winback.core.moments import format_moment
-from winback.errors import ReportRefused, UsageError, WinbackError
+from winback.errors import DatabaseFailed, ReportRefused, UsageError, WinbackError
+from winback.faults import in_plain_words
 from winback.messages import alerts, notices
 from winback.messages.send import Channel, Sent, send_planned
 from winback.outcomes import Outcome, Request, outcome_of, reading_of
@@ -34,6 +36,7 @@ from winback.report import history, sources
 from winback.report.check import Checked, check_report
 from winback.report.compare import Comparison
 from winback.report.sources import Source
+from winback.report.steady import steady
 from winback.store import outbox, record
 from winback.store.models import Pull
 from winback.store.outbox import Run
@@ -48,15 +51,23 @@ _FUTURE = dt.timedelta(days=1)
 def pull(settings: Settings, product: Product, request: Request, now: dt.datetime) -> Outcome:
     """One pull of one product, without the sending. Raises ReportRefused where the report can't be used; nothing
     changes then, but that the operators are to be told (rules.md R3.16)."""
-    with kept.at_work(settings, product):
-        try:
+    try:
+        with in_plain_words(), kept.at_work(settings, product):
             source = _find(settings, product, request)
             return _pull(settings, product, source, request, now)
-        except WinbackError as error:
-            if not request.dry_run and not request.silent:
-                alerts.of_failed_pull(settings, product.name, error, now)
-                alerts.of_missing_pull(settings, product.name, now)
-            raise
+    except DatabaseFailed:
+        raise
+    except WinbackError as error:
+        if not request.dry_run and not request.silent:
+            _tell_of_failure(settings, product, error, now)
+        raise
+
+
+def _tell_of_failure(settings: Settings, product: Product, error: WinbackError, now: dt.datetime) -> None:
+    """The failure counts, not that it can't be noted: a full disk has no room for that either."""
+    with suppress(WinbackError), in_plain_words():
+        alerts.of_failed_pull(settings, product.name, error, now)
+        alerts.of_missing_pull(settings, product.name, now)
 
 
 def backfill(settings: Settings, product: Product, pattern: str, now: dt.datetime) -> Iterator[tuple[int, Outcome]]:
@@ -92,21 +103,24 @@ def _find(settings: Settings, product: Product, request: Request) -> Source:
 
 def _pull(settings: Settings, product: Product, source: Source, request: Request, now: dt.datetime) -> Outcome:
     at = _moment_of(request, source, now)
+    of_clock = request.at is None and source.at is None
     last = kept.last_applied(product.name)
     known = list(Pull.objects.filter(product=product.name, at=at).order_by("-pk"))
     if not known:
-        _refuse_too_late(at, last)
+        _refuse_too_late(at, last, of_clock)
     with (
         kept.folder_for(settings, product, at, request.dry_run) as folder,
         kept.engine_for(settings, product, folder, source.path) as engine,
+        kept.verifying_history(settings, last) as history_found,
     ):
-        checked = check_report(engine, source, product, settings.workspace.timezone, folder)
+        with steady(source.path):
+            checked = check_report(engine, source, product, settings.workspace.timezone, folder)
         _refuse_other_keys(product, last, checked)
         if same := next((pull for pull in known if pull.fingerprint == checked.fingerprint), None):
             return replace(outcome_of(same), is_new=False)
-        _refuse_too_late(at, last)
+        _refuse_too_late(at, last, of_clock)
         reading = reading_of(settings, product, source, at, checked, request, now)
-        compared = Comparison(engine, product, at, checked.report_file, kept.history_of(settings, last))
+        compared = Comparison(engine, product, at, checked.report_file, history_found())
         _judge(reading, product, compared, is_baseline=last is None)
         if request.dry_run:
             reading.status = "dry run"
@@ -120,13 +134,22 @@ def _pull(settings: Settings, product: Product, source: Source, request: Request
 def _moment_of(request: Request, source: Source, now: dt.datetime) -> dt.datetime:
     at = request.at or source.at or now
     if at > now + _FUTURE:
-        raise ReportRefused(f"{format_moment(at)} is more than a day ahead of now: check the date of the report")
+        raise ReportRefused(
+            f"{format_moment(at)} is more than a day ahead of now, {format_moment(now)}: check the date of the report, and"
+            " this machine's clock"
+        )
     return at
 
 
-def _refuse_too_late(at: dt.datetime, last: Pull | None) -> None:
-    """rules.md R3.14"""
+def _refuse_too_late(at: dt.datetime, last: Pull | None, of_clock: bool) -> None:
+    """rules.md R3.14; `of_clock`: nothing but the clock says of which moment the report is."""
     if last is not None and at <= last.at:
+        if of_clock:
+            raise ReportRefused(
+                f"this machine's clock is at {format_moment(at)}, but a report of {format_moment(last.at)} is applied"
+                f" already (pull {last.pk}): set the clock right, or say with --at of when the report is; nothing"
+                " changes"
+            )
         raise ReportRefused(
             f"a report of {format_moment(last.at)} is applied already (pull {last.pk}): other rows of"
             f" {format_moment(at)} come too late; nothing changes"
@@ -202,13 +225,14 @@ def send(settings: Settings, pull_id: int, channel: Channel, clock: Clock) -> Se
 
 
 def notify(settings: Settings, channel: Channel, clock: Clock, release: bool = False) -> Sent:
-    """Sends whatever is planned and not yet delivered, judged as of now; with `release` also what waits for a
-    person."""
+    """Sends whatever is planned and not yet delivered, judged as of now; with `release` also what waits for a person.
+    By a clock that was set back, what the last pulls have shown counts all the same."""
     if release:
         outbox.release(clock())
     for product in settings.products:
         alerts.of_missing_pull(settings, product, clock())
-    sent = send_planned(Run(clock(), settings.cases.lost_after), settings, channel, clock, released=release)
+    now = max([clock(), *Pull.objects.filter(status="applied").order_by("-at").values_list("at", flat=True)[:1]])
+    sent = send_planned(Run(now, settings.cases.lost_after), settings, channel, clock, released=release)
     notices.tell(settings, channel, clock)
     return sent
 

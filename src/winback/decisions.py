@@ -21,6 +21,8 @@ from winback.store.models import Adoption, Case, Pull
 if TYPE_CHECKING:
     from winback.settings import Product, Settings
 
+_INSTANT = dt.timedelta(microseconds=1)
+
 
 def approve(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetime) -> Outcome:
     """Applies a held pull as it was read, at its own moment. Sends nothing: see daily.send."""
@@ -34,7 +36,7 @@ def approve(settings: Settings, pull_id: int, reason: str, by: str, now: dt.date
         _refuse_approval(pull, last, product)
         report = kept.report_of(settings, pull)
         with kept.engine_for(settings, product, report.parent) as engine:
-            compared = Comparison(engine, product, pull.at, report, kept.history_of(settings, last))
+            compared = Comparison(engine, product, pull.at, report, kept.verified_history(settings, last))
             figures = compared.figures()
             pull.churned, pull.won, pull.missing = figures.churned, figures.won, figures.missing
             pull.decided_by, pull.decided_at = by, now
@@ -61,6 +63,7 @@ def undo(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetim
         if pull.status == "undone":
             return replace(outcome_of(pull), is_new=False)
         _refuse_undo(pull, kept.last_applied(product.name))
+        kept.verified_history(settings, kept.last_applied(product.name, until=pull.at - _INSTANT))
         merchants = _merchants(pull)
         with transaction.atomic():
             wrong = record.undo_pull(pull, reason, by, now)

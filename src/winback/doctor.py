@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from winback import kept
 from winback.core.moments import format_moment
 from winback.errors import WinbackError
+from winback.faults import in_plain_words
 from winback.report.engine.duckdb import DuckDB
-from winback.report.history import histories_in, size_and_hash
+from winback.report.history import histories_in
 from winback.report.reading import open_report
 from winback.report.sources import find_report
 from winback.settings import find_workspace, load_settings, without_effect
@@ -61,13 +62,12 @@ def examine(start: Path) -> Iterator[Finding]:
 
 def _report(settings: Settings, product: Product) -> Finding:
     try:
-        source = find_report(settings.resolve(product.report), settings.tz, product.at_time)
-        with DuckDB([source.path]) as engine:
-            mapping = open_report(engine, source, product).mapping
+        with in_plain_words():
+            source = find_report(settings.resolve(product.report), settings.tz, product.at_time)
+            with DuckDB([source.path]) as engine:
+                mapping = open_report(engine, source, product).mapping
     except WinbackError as error:
         return Finding("wrong", f"report of {product.name}", str(error))
-    except OSError as error:
-        return Finding("wrong", f"report of {product.name}", f"{error.filename}: {error.strerror}")
     found = ", ".join(f"{ours} from {mapping.header[place].strip()}" for ours, place in mapping.mapped.items())
     return Finding("ok", f"report of {product.name}", f"{source.path}: {found}; other columns: {len(mapping.others)}")
 
@@ -85,11 +85,11 @@ def _writable(settings: Settings) -> Iterator[Finding]:
 
 def _stores(settings: Settings) -> Iterator[Finding]:
     try:
-        with open_workspace(settings.folder):
+        with in_plain_words(), open_workspace(settings.folder):
             yield Finding("ok", "database", f"{settings.database_path}, up to date")
             yield from _unknown_products(settings)
             for product in settings.products.values():
-                yield _history(settings, product)
+                yield from _histories(settings, product)
             yield from _waiting()
     except WinbackError as error:
         yield Finding("wrong", "database", str(error))
@@ -101,28 +101,27 @@ def _unknown_products(settings: Settings) -> Iterator[Finding]:
             yield Finding("note", "database", f"there are pulls of {name}, which winback.toml does not have (any more)")
 
 
-def _history(settings: Settings, product: Product) -> Finding:
+def _histories(settings: Settings, product: Product) -> Iterator[Finding]:
+    """The history, and the former ones that are kept to look back at and to undo."""
     subject = f"history of {product.name}"
     last = kept.last_applied(product.name)
     if last is None:
-        return _without_history(settings, product, subject)
+        yield _without_history(settings, product, subject)
+        return
+    applied = Pull.objects.filter(product=product.name, status="applied").exclude(report_file=None).order_by("-at")
+    damages = [text for pull in applied if (text := _damage(settings, pull))]
+    yield from (Finding("wrong", subject, text) for text in damages)
+    if not damages:
+        text = f"last applied: pull {last.pk} of {format_moment(last.at)}, {last.accepted:,} accounts in its report"
+        yield Finding("ok", subject, text)
+
+
+def _damage(settings: Settings, pull: Pull) -> str | None:
     try:
-        history = kept.history_of(settings, last)
+        kept.verified_history(settings, pull)
     except WinbackError as error:
-        return Finding("wrong", subject, str(error))
-    files = zip(history.files if history else [], (last.report_hash, last.absent_hash), strict=False)
-    for path, digest in files:
-        if size_and_hash(path)[1] != digest:
-            return Finding(
-                "wrong",
-                subject,
-                f"{path} is damaged: its content is not what was written; put it back from a backup",
-            )
-    return Finding(
-        "ok",
-        subject,
-        f"last applied: pull {last.pk} of {format_moment(last.at)}, {last.accepted:,} accounts in its report",
-    )
+        return str(error)
+    return None
 
 
 def _without_history(settings: Settings, product: Product, subject: str) -> Finding:

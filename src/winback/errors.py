@@ -27,3 +27,7 @@ class ReportRefused(WinbackError):
 
 class DatabaseMismatch(WinbackError):
     """The database is older or newer than the program, or not there."""
+
+
+class DatabaseFailed(WinbackError):
+    """The database can't be read or written: locked, full, damaged, out of reach. What was to be kept in it is not."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ def last_applied(product: str, until: dt.datetime | None = None) -> Pull | None:
 
 
 def history_of(settings: Settings, pull: Pull | None) -> Kept | None:
-    """The history as a pull left it; None before the first. Raises where a file is gone or not as it was written."""
+    """The history as a pull left it; None before the first. Raises where a file is gone or of another size."""
     if pull is None:
         return None
     if pull.report_file is None or pull.absent_file is None:
@@ -35,10 +36,33 @@ def history_of(settings: Settings, pull: Pull | None) -> Kept | None:
     report, absent = settings.data_path / pull.report_file, settings.data_path / pull.absent_file
     for path, size in ((report, pull.report_size), (absent, pull.absent_size)):
         if not path.is_file() or path.stat().st_size != size:
-            raise WinbackError(
-                f"the history is damaged: {path} is missing or not as it was written; put it back from a backup"
-            )
+            raise _damaged(pull, path)
     return Kept(pull.at, report, absent)
+
+
+def verified_history(settings: Settings, pull: Pull | None) -> Kept | None:
+    """The same, its files read whole: raises where one is not as it was written."""
+    found = history_of(settings, pull)
+    if found is not None and pull is not None:
+        for path, digest in zip(found.files, (pull.report_hash, pull.absent_hash), strict=True):
+            if history.size_and_hash(path)[1] != digest:
+                raise _damaged(pull, path)
+    return found
+
+
+@contextmanager
+def verifying_history(settings: Settings, pull: Pull | None) -> Iterator[Callable[[], Kept | None]]:
+    """The same beside other work, such as reading a report; what is given is called when the history is needed."""
+    history_of(settings, pull)
+    with ThreadPoolExecutor(1) as beside:
+        yield beside.submit(verified_history, settings, pull).result
+
+
+def _damaged(pull: Pull, path: Path) -> WinbackError:
+    return WinbackError(
+        f"the history is damaged: {path} is missing or not as pull {pull.pk} wrote it; put it back from a backup"
+        " (docs/operations.md, When something breaks)"
+    )
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -15,6 +15,7 @@ from winback import daily, decisions, figures, formats
 from winback.channels.console import Console
 from winback.core.moments import parse_when
 from winback.errors import UsageError, WinbackError
+from winback.faults import each_plainly, in_plain_words, plain_spoken, plainly
 from winback.messages import notices
 from winback.messages.send import Sent
 from winback.outcomes import Outcome, Request
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 Moment = dt.datetime | dt.date | str | None
 
 
+@plain_spoken
 class Workspace:
     """A workspace with its database open. One at a time in a process: close one (or leave its `with`) before the next.
 
@@ -88,13 +90,18 @@ class Workspace:
         )
         try:
             outcome = daily.pull(self.settings, chosen, request, self.now())
-            return outcome if dry_run else self._send(outcome)
-        finally:
-            notices.tell(self.settings, self._channel, self.now)
+            outcome = outcome if dry_run else self._send(outcome)
+        except Exception:
+            # Where the disk is full or the database locked, this fails too; the first failure is the one to tell.
+            with suppress(WinbackError), in_plain_words():
+                notices.tell(self.settings, self._channel, self.now)
+            raise
+        notices.tell(self.settings, self._channel, self.now)
+        return outcome
 
     def backfill(self, product: str, pattern: str) -> Iterator[tuple[int, Outcome]]:
         """Many dated reports, oldest first and silently; yields how many there are with each outcome."""
-        return daily.backfill(self.settings, self.product(product), pattern, self.now())
+        return each_plainly(daily.backfill(self.settings, self.product(product), pattern, self.now()))
 
     def notify(self, *, release: bool = False) -> Sent:
         """Sends what is planned and not yet delivered; with `release` also what waits for a person."""
@@ -148,7 +155,8 @@ class Workspace:
         pull: int | None = None,
     ) -> Table:
         """The same as rows, some thousands at a time."""
-        return read_table(self.settings, name, self._query(product, at, region, csm, pull))
+        table = read_table(self.settings, name, self._query(product, at, region, csm, pull))
+        return replace(table, batches=each_plainly(table.batches))
 
     def kpis(
         self,
@@ -215,6 +223,7 @@ class Workspace:
         return replace(outcome, sent=daily.send(self.settings, outcome.pull_id, self._channel, self.now))
 
 
+@plainly
 def open_workspace(
     folder: str | Path = ".", *, now: dt.datetime | None = None, output: TextIO | None = None
 ) -> Workspace:
@@ -228,6 +237,7 @@ def open_workspace(
     return workspace
 
 
+@plainly
 def make_workspace(folder: str | Path, settings: str | None = None) -> Path:
     """Writes winback.toml and makes an empty database, for `open_workspace` to open; the path of winback.toml.
 

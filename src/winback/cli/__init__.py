@@ -11,6 +11,7 @@ from winback import __version__
 from winback.cli import daily, decide, read, setup
 from winback.cli.opening import workspace_option
 from winback.errors import WinbackError
+from winback.faults import in_plain_words
 
 
 class Commands(click.Group):
@@ -42,7 +43,8 @@ for command in (*setup.COMMANDS, *daily.COMMANDS, *decide.COMMANDS, *read.COMMAN
 def main() -> None:
     """Exit status: 0 done, 1 failed, 2 wrong usage or settings, 3 held, 130 interrupted."""
     try:
-        status = cli.main(standalone_mode=False)
+        with in_plain_words():
+            status = cli.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         status = error.exit_code
@@ -50,28 +52,6 @@ def main() -> None:
         print("interrupted; what was done stands, and the same command goes on from there", file=sys.stderr)  # noqa: T201
         status = 130
     except WinbackError as error:
-        status = _failed(str(error), error.exit_status)
-    except OSError as error:
-        status = _failed(f"{error.filename or 'a file'}: {error.strerror or error}", 1)
-    except Exception as error:
-        if (text := _of_stores(error)) is None:
-            raise
-        status = _failed(text, 1)
+        print(f"winback: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
+        status = error.exit_status
     sys.exit(status or 0)
-
-
-def _failed(text: str, status: int) -> int:
-    print(f"winback: {' '.join(text.split())}", file=sys.stderr)  # noqa: T201
-    return status
-
-
-def _of_stores(error: Exception) -> str | None:
-    """What database or engine say when something is locked, full, damaged or not to be written; None for anything
-    else: a bug."""
-    import duckdb
-    from django.db import DatabaseError, OperationalError
-
-    if isinstance(error, duckdb.Error):
-        return f"the engine: {str(error).splitlines()[0]}; `winback doctor` checks the history"
-    is_theirs = isinstance(error, OperationalError) or type(error) is DatabaseError
-    return f"the database: {error}; the same command again goes on from what is recorded" if is_theirs else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from winback.errors import WinbackError
+from winback.faults import of_engine
 from winback.report.engine import Engine, Row
 from winback.report.statements import literal, statement
 
@@ -52,10 +53,8 @@ class DuckDB(Engine):
             if "interrupt" in str(error).lower():
                 raise KeyboardInterrupt from error
             raise
-        except duckdb.OutOfMemoryException as error:
-            raise WinbackError(f"the engine ran out of memory or disk space: {first_line(error)}") from error
-        except duckdb.IOException as error:
-            raise WinbackError(f"reading or writing failed: {first_line(error)}") from error
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise WinbackError(of_engine(error)) from error
 
     def stage(self, name: str, sql: str) -> None:
         self.view(name, sql)

@@ -1,0 +1,41 @@
+"""A report that changes while it is read is of two moments, or half of one: it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from winback.errors import ReportRefused
+
+Look = tuple[int, int, int] | None
+
+
+@contextmanager
+def steady(path: Path) -> Iterator[None]:
+    """Around the reading of a file: raises ReportRefused where it is another one afterwards, whatever the reading
+    itself has made of it. What is no file is not looked at."""
+    before = _look(path)
+    try:
+        yield
+    except Exception as error:
+        _refuse_other(path, before, error)
+        raise
+    _refuse_other(path, before)
+
+
+def _look(path: Path) -> Look:
+    """Which file it is, how long, and written when."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _refuse_other(path: Path, before: Look, error: Exception | None = None) -> None:
+    after = _look(path)
+    if before is None or after == before:
+        return
+    what = "was removed while it was read" if after is None else "changed while it was read"
+    raise ReportRefused(f"{path.name} {what}: pull again when it is complete") from error
