@@ -135,8 +135,8 @@ def _moment_of(request: Request, source: Source, now: dt.datetime) -> dt.datetim
     at = request.at or source.at or now
     if at > now + _FUTURE:
         raise ReportRefused(
-            f"{format_moment(at)} is more than a day ahead of now, {format_moment(now)}: check the date of the report, and"
-            " this machine's clock"
+            f"{format_moment(at)} is more than a day ahead of now, {format_moment(now)}: check the date of the report,"
+            " and this machine's clock"
         )
     return at
 

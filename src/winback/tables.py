@@ -106,7 +106,7 @@ def _see_history(engine: DuckDB, settings: Settings, product: str, at: dt.dateti
             f"the history of {product} is kept back to {format_moment(oldest.at) if oldest else 'no moment'}, not to"
             f" {format_moment(at)}"
         )
-    history.see_history(engine, _view(product), kept.history_of(settings, pull))
+    history.see_history(engine, _view(product), kept.verified_history(settings, pull))
     return pull is not None
 
 

@@ -18,7 +18,7 @@ from winback.errors import DatabaseMismatch
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
 # Four processes on one file met hundreds of "database is locked" with Django's defaults, and none with these.
-_SQLITE = {
+SQLITE = {
     "timeout": 60,
     "transaction_mode": "IMMEDIATE",
     "init_command": "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma"
@@ -32,7 +32,7 @@ def open_database(path: Path) -> None:
     # Notebooks run an event loop in the main thread, where Django refuses the database; nothing here is asynchronous.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     connection.close()
-    connection.settings_dict.update(NAME=str(path), OPTIONS=_SQLITE)
+    connection.settings_dict.update(NAME=str(path), OPTIONS=SQLITE)
 
 
 def close_database() -> None:

@@ -1,0 +1,128 @@
+"""A history that is not as it was written: no pull is compared with it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults import check_refusal, check_unchanged
+from tests.workspaces import NEVER_LOST, Place, accounts, stored
+
+pytestmark = pytest.mark.rule("R3.15")
+
+
+def cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-1])
+
+
+def flip(file: Path) -> None:
+    """One bit in the middle: the size is the same."""
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 4
+    file.write_bytes(content)
+
+
+def delete(file: Path) -> None:
+    file.unlink()
+
+
+def swap(file: Path) -> None:
+    """Another file of the same kind and size: the accounts of an older one."""
+    other = next(path for path in sorted(file.parent.parent.glob(f"*/{file.name}")) if path != file)
+    size = file.stat().st_size
+    file.write_bytes(other.read_bytes()[:size].ljust(size))
+
+
+DAMAGES = (cut, flip, delete, swap)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """After three pulls; the fourth report is there."""
+    place = Place(tmp_path, NEVER_LOST)
+    for day in range(1, 5):
+        place.write(f"2024-03-0{day}", accounts(40 + day, {day, day + 1})[day - 1 :])
+        if day < 4:
+            place.done("pull")
+    return place
+
+
+def file_of(place: Place, day: int, name: str) -> Path:
+    (file,) = (place.folder / "data" / "payments").glob(f"2024030{day}T*/{name}.parquet")
+    return file
+
+
+def wrong(place: Place) -> list[str]:
+    ran = place.run("doctor")
+    lines = [line for line in ran.out.splitlines() if line.startswith("wrong")]
+    assert ran.status == (1 if lines else 0)
+    return lines
+
+
+@pytest.mark.parametrize("name", ["report", "absent"])
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_history(damage: Callable[[Path], None], name: str, place: Place) -> None:
+    file = file_of(place, 3, name)
+    sound = file.read_bytes()
+    damage(file)
+    before = stored(place.folder)
+    for command in (("pull",), ("pull", "--dry-run"), ("show", "history")):
+        check_refusal(place.run(*command), f"the history is damaged: {file} is missing or not as pull 3 wrote it")
+        check_unchanged(place, before)
+    (line,) = wrong(place)
+    assert str(file) in line
+    assert "put it back from a backup" in line
+    file.write_bytes(sound)
+    assert wrong(place) == []
+    assert "payments 2024-03-04T00:00:00Z: applied (pull 4)" in place.done("pull").out
+
+
+def test_without_a_backup_the_last_pull_is_undone_and_its_report_pulled_again(place: Place) -> None:
+    """The way out that docs/operations.md names."""
+    churned = place.show("churns")
+    flip(file_of(place, 3, "report"))
+    place.done("pulls", "undo", "3", "--reason", "its history is damaged")
+    report = str(place.reports / "payments_2024-03-03.csv")
+    place.done("pull", "--report", report, "--at", "2024-03-03T00:01Z")
+    assert [row["uid"] for row in place.show("churns")] == [row["uid"] for row in churned]
+    place.done("pull")
+    assert wrong(place) == []
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_former_history_that_is_damaged_stops_no_pull(damage: Callable[[Path], None], place: Place) -> None:
+    file = file_of(place, 2, "report")
+    damage(file)
+    check_refusal(place.run("show", "history", "--at", "2024-03-02"), f"the history is damaged: {file}")
+    place.done("show", "history", "--at", "2024-03-01")
+    (line,) = wrong(place)
+    assert str(file) in line
+    place.done("pull")
+
+
+def test_no_pull_is_undone_whose_former_history_is_damaged(place: Place) -> None:
+    """Else nothing could be pulled any more."""
+    flip(file_of(place, 2, "absent"))
+    before = stored(place.folder)
+    check_refusal(place.run("pulls", "undo", "3", "--reason", "wrong file"), "the history is damaged")
+    check_unchanged(place, before)
+
+
+def test_a_held_report_is_not_applied_to_a_damaged_history(place: Place) -> None:
+    place.write("2024-03-05", accounts(40, range(40)))
+    assert place.run("pull").status == 3
+    flip(file_of(place, 3, "report"))
+    before = stored(place.folder)
+    check_refusal(place.run("pulls", "approve", "4", "--reason", "checked"), "the history is damaged")
+    check_unchanged(place, before)
+
+
+def test_a_history_whose_folder_is_gone(place: Place) -> None:
+    shutil.move(place.folder / "data", place.folder / "elsewhere")
+    check_refusal(place.run("pull"), "the history is damaged")
+    shutil.rmtree(place.folder / "data")
+    shutil.move(place.folder / "elsewhere", place.folder / "data")
+    place.done("pull")
