@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constrain
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs soak
+.PHONY: help demo test lint bench growth docs soak
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
@@ -30,8 +30,11 @@ lint: .venv/dev  # style, formatting, types, layers, spelling
 		|| { cat .cache/layers.txt; exit 1; }
 	@echo "== codespell";   $(BIN)/codespell
 
-bench: .venv/dev  # against the floor
-	@$(BIN)/python bench/run.py
+bench: .venv/dev  # time and memory beside other tools; N=10000000 for another size
+	@$(BIN)/python bench/run.py --markdown $(N)
+
+growth: .venv/dev  # the same over N, drawn in docs/growth.svg
+	@$(BIN)/python bench/run.py --markdown --runs 1 --picture docs/growth.svg 100000 1000000 3000000 10000000
 
 docs: .venv/default  # docs/cli.md anew from the commands
 	@$(BIN)/python docs/make_cli.py >.venv/cli.md && mv .venv/cli.md docs/cli.md && echo "docs/cli.md written"
