@@ -15,10 +15,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["WinbackError", "Workspace", "compare", "make_workspace", "open_workspace"]
+__all__ = ["WinbackError", "Workspace", "compare", "make_workspace", "open_workspace", "understand_report"]
 
 if TYPE_CHECKING:
     from winback.comparing import compare
+    from winback.discovery.understand import understand_report
     from winback.errors import WinbackError
     from winback.workspace import Workspace, make_workspace, open_workspace
 
@@ -28,6 +29,7 @@ _HOMES = {
     "compare": "comparing",
     "make_workspace": "workspace",
     "open_workspace": "workspace",
+    "understand_report": "discovery.understand",
 }
 
 

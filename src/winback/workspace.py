@@ -246,9 +246,7 @@ def make_workspace(folder: str | Path, settings: str | None = None) -> Path:
     """
     home = Path(folder)
     path = home / FILE_NAME
-    for existing in (path, home / "winback.sqlite3"):
-        if existing.exists():
-            raise UsageError(f"{existing} is there already, and nothing is ever overwritten: take another folder")
+    refuse_existing(home)
     home.mkdir(parents=True, exist_ok=True)
     template = resources.files("winback").joinpath(FILE_NAME).read_text(encoding="utf-8")
     path.write_text(template if settings is None else settings, encoding="utf-8")
@@ -258,6 +256,13 @@ def make_workspace(folder: str | Path, settings: str | None = None) -> Path:
         path.unlink()
         raise
     return path
+
+
+def refuse_existing(folder: str | Path) -> None:
+    """Raises UsageError where a folder has a workspace, or a part of one."""
+    for existing in (Path(folder) / FILE_NAME, Path(folder) / "winback.sqlite3"):
+        if existing.exists():
+            raise UsageError(f"{existing} is there already, and nothing is ever overwritten: take another folder")
 
 
 def _me() -> str:

@@ -11,15 +11,43 @@ from winback.cli.opening import workspace_folder, workspace_option
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
-def init(folder: str) -> None:
-    """Make a workspace: a commented winback.toml and an empty database. Never overwrites."""
+@click.option(
+    "--from",
+    "report",
+    metavar="REPORT",
+    help="A report's file: what it tells is filled in, and shown as understood, to be checked.",
+)
+def init(folder: str, report: str | None) -> None:
+    """Make a workspace: a commented winback.toml and an empty database. Never overwrites.
+
+    \b
+    Examples:
+      winback init shop
+      winback init shop --from exports/payments_2026-11-03.csv
+    """
     from winback.workspace import make_workspace
 
+    if report is not None:
+        _init_from(folder, report)
+        return
     path = make_workspace(folder)
     click.echo(
         f"made {path} and an empty database beside it; next: fill in the path of your report in {path}, then"
         " `winback doctor`"
     )
+
+
+def _init_from(folder: str, report: str) -> None:
+    from winback.discovery.understand import understand_report
+    from winback.terminal.understanding import next_steps, print_understanding
+    from winback.workspace import make_workspace, refuse_existing
+
+    refuse_existing(folder)
+    understanding = understand_report(report, folder)
+    print_understanding(understanding)
+    path = make_workspace(folder, understanding.settings)
+    click.echo(f"made {path} and an empty database beside it. Next:")
+    click.echo("\n".join(next_steps(understanding, folder)))
 
 
 @click.command()

@@ -83,13 +83,24 @@ def date_of(name: str, pattern: str, tz: ZoneInfo, at_time: dt.time) -> dt.datet
 
 def date_in(name: str, tz: ZoneInfo, at_time: dt.time) -> dt.datetime | None:
     """The moment in a file's name, where there is just one."""
-    found = list(re.finditer(rf"(?<![0-9]){_DATE}(?![0-9])", name))
-    if len(found) != 1:
+    found = _only_date(name)
+    if found is None:
         return None
     try:
-        return parse_when(found[0]["date"], tz, at_time)
+        return parse_when(found["date"], tz, at_time)
     except ValueError:
         return None
+
+
+def with_date(name: str) -> str | None:
+    """A file's name with `{date}` in place of its date; None where it has none, or several."""
+    found = _only_date(name)
+    return None if found is None else f"{name[: found.start()]}{{date}}{name[found.end() :]}"
+
+
+def _only_date(name: str) -> re.Match[str] | None:
+    found = list(re.finditer(rf"(?<![0-9]){_DATE}(?![0-9])", name))
+    return found[0] if len(found) == 1 else None
 
 
 def of_moment(dated: list[Source], at: dt.datetime, tz: ZoneInfo) -> Source:

@@ -9,7 +9,8 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from winback.core.bands import BANDS
-from winback.terminal.tables import console, shown
+from winback.core.texts import shown
+from winback.terminal.tables import console
 
 Document = dict[str, Any]
 _BANDS = dict(zip((name for name, _ in BANDS), ("24 h", "48 h", "72 h", "30 d", "60 d", "90 d", "> 90 d"), strict=True))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from winback.core.moments import format_moment
 from winback.core.money import format_money
+from winback.core.texts import shown
 from winback.outcomes import Outcome, outcome_of
-from winback.terminal.tables import grouped, plural, shown
+from winback.terminal.tables import grouped, plural
 
 if TYPE_CHECKING:
     from winback.messages.send import Sent

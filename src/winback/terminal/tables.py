@@ -12,6 +12,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from winback.core.money import format_money
+from winback.core.texts import shown
 
 if TYPE_CHECKING:
     from winback.tables import Table
@@ -78,11 +79,11 @@ def _grid(table: Table, rows: list[tuple[Any, ...]], places: list[int]) -> Grid:
         name, kind = table.columns[place]
         grid.add_column(name, justify="right" if kind in _RIGHT else "left", no_wrap=True)
     for row in rows:
-        grid.add_row(*(Text(_cell(row[place], table.names[place])) for place in places))
+        grid.add_row(*(Text(cell_text(row[place], table.names[place])) for place in places))
     return grid
 
 
-def _cell(cell: Any, name: str) -> str:
+def cell_text(cell: Any, name: str) -> str:
     if cell is None:
         return ""
     if name.endswith("_id"):
@@ -100,11 +101,6 @@ def _cell(cell: Any, name: str) -> str:
 
 def plural(count: int, one: str) -> str:
     return f"{count:,} {one if count == 1 else one + 's'}"
-
-
-def shown(text: str) -> str:
-    """Report content on one line, its control characters visible instead of acting on the terminal."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
 def grouped(money: str) -> str:

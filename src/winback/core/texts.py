@@ -1,0 +1,21 @@
+"""Somebody else's text, made fit to be shown."""
+
+from __future__ import annotations
+
+_LONGEST_NAME = 60
+
+
+def shown(text: str) -> str:
+    """Report content on one line, its control characters visible instead of acting on the terminal."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def quoted(name: str) -> str:
+    """A column's name or a value within a sentence."""
+    return f'"{shown(name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…")}"'
+
+
+def listed(names: tuple[str, ...] | list[str], most: int = 6) -> str:
+    """`"A", "B" and 3 more`"""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(map(quoted, names[:most])) + more

@@ -1,0 +1,113 @@
+"""What a person should look at before the first pull, in sentences: each says what was seen, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from winback.core.texts import listed, quoted
+from winback.discovery.guess import Guess
+from winback.discovery.mode import Mode
+from winback.discovery.names import rank
+from winback.discovery.profile import Column
+
+if TYPE_CHECKING:
+    from winback.discovery.understand import Tried
+    from winback.settings import Product
+
+_FLAGS = "true/false, yes/no, 1/0, on/off or enabled/disabled"
+_WANTED = {
+    "gmv": "amounts of money, such as 1,234.50",
+    "revenue": "amounts of money, such as 1,234.50",
+    "changed_at": "moments in ISO 8601, such as 2026-11-03 or 2026-11-03T09:00Z",
+    "csm_email": "e-mail addresses",
+    "csm_name": "names",
+    "merchant_name": "names",
+    "region": "names",
+    "currency": "currencies",
+}
+
+
+def of_columns(guess: Guess, mode: Mode, product: Product) -> Iterator[str]:
+    yield from _of_mode(guess, mode, product)
+    yield from _of_guesses(guess)
+    yield from _of_csm(guess)
+    for ours, column in guess.unfit.items():
+        if ours != "is_product_enabled":
+            yield (
+                f"{quoted(column.name)} is called like {ours}, but holds {listed(column.values, 3)}: expected"
+                f" {_WANTED[ours]}; it is kept as it is"
+            )
+
+
+def _of_mode(guess: Guess, mode: Mode, product: Product) -> Iterator[str]:
+    unfit = guess.unfit.get("is_product_enabled")
+    if mode.opposite:
+        return
+    if mode.name == "flag":
+        return
+    if unfit:
+        yield (f"{quoted(unfit.name)} is no flag: it holds {listed(unfit.values, 3)}, and a flag is one of {_FLAGS}")
+    yield (
+        f"no column tells whether an account is enabled ({_FLAGS}), so the report is taken for a list of the accounts"
+        f' that are off: mode = "presence". If it lists all accounts, add such a column to it, name it under'
+        f' [products.{product.name}.columns] and set mode = "flag"'
+        if "is_product_enabled" not in guess.columns
+        else "the report is called a list of accounts that are off, and all its flags are the same, so it is taken for"
+        ' one: mode = "presence". If it lists all accounts, set mode = "flag"'
+    )
+
+
+def _of_guesses(guess: Guess) -> Iterator[str]:
+    for ours, found in guess.columns.items():
+        if found.why == "guess":
+            others = f"; {listed(found.also, 3)} would do too" if found.also else ""
+            yield f"{ours} is a guess from the content of {quoted(found.column.name)}{others}"
+        if found.why == "name" and ours in guess.unfit:
+            yield f"{quoted(found.column.name)} is read as {ours} since it is called so, but does not look like it"
+
+
+def _of_csm(guess: Guess) -> Iterator[str]:
+    if "csm_name" not in guess.columns and "csm_email" not in guess.columns:
+        yield "no column names a CSM, so all messages go to messages.fallback"
+    elif "csm_email" not in guess.columns:
+        yield 'CSMs are known by name alone: where messages need an address, write it under [people."NAME"]'
+
+
+def of_decimal(guess: Guess, product: Product) -> Iterator[str]:
+    """Amounts that can be read in two ways, where no other tells which is meant."""
+    money = [found.column for ours, found in guess.columns.items() if ours in ("gmv", "revenue")]
+    told = any(column.only_point or column.only_comma for column in money)
+    both = [column for column in money if column.ambiguous]
+    if both and not told:
+        yield (
+            f"amounts of {quoted(both[0].name)}, such as {_an_ambiguous(both[0])}, can be read in two ways, and none"
+            f' tells which: products.{product.name}.decimal is taken to be "{product.decimal}"'
+        )
+
+
+def _an_ambiguous(column: Column) -> str:
+    return quoted(next((value for value in column.values if "." in value or "," in value), column.values[0]))
+
+
+def of_trial(tried: Tried, guess: Guess, product: Product) -> Iterator[str]:
+    accepted = tried.checked.accepted
+    if product.mode == "flag" and accepted > 1 and tried.enabled in (0, accepted):
+        said = "every account is enabled" if tried.enabled else "no account is enabled"
+        yield f"{said}: is {quoted(guess.columns['is_product_enabled'].column.name)} the right column?"
+    if tried.checked.unreadable_amounts:
+        yield (
+            f'amounts that can\'t be read with the decimal sign "{product.decimal}" are left empty:'
+            f" {tried.checked.unreadable_amounts:,} of them"
+        )
+
+
+def no_uid(columns: tuple[Column, ...]) -> str:
+    """Why none of the columns can be the UID."""
+    called = sorted(columns, key=lambda column: rank("uid", column.name) is None)
+    reasons = []
+    for column in called[:5]:
+        blank, repeated = column.rows - column.filled, column.filled - column.different
+        parts = [f"{blank:,} blank" if blank else "", f"{repeated:,} repeated" if repeated else ""]
+        reasons.append(f"{quoted(column.name)} ({', '.join(part for part in parts if part) or 'amounts or dates'})")
+    return f"no column can be the UID, with another value in each row: {', '.join(reasons)}"
