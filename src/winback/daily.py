@@ -26,7 +26,7 @@ from django.db import transaction
 from winback import kept
 from winback.core import guard
 from winback.core.follow_ups import due
-from winback.core.moments import format_moment
+from winback.core.moments import format_moment, local_date
 from winback.errors import DatabaseFailed, ReportRefused, UsageError, WinbackError
 from winback.faults import in_plain_words
 from winback.messages import alerts, notices
@@ -36,7 +36,7 @@ from winback.report import history, sources
 from winback.report.check import Checked, check_report
 from winback.report.compare import Comparison
 from winback.report.sources import Source
-from winback.report.steady import steady
+from winback.report.steady import steady, written
 from winback.store import outbox, record
 from winback.store.models import Pull
 from winback.store.outbox import Run
@@ -58,7 +58,7 @@ def pull(settings: Settings, product: Product, request: Request, now: dt.datetim
     except DatabaseFailed:
         raise
     except WinbackError as error:
-        if not request.dry_run and not request.silent:
+        if not request.dry_run and not request.silent and request.attempt != "early":
             _tell_of_failure(settings, product, error, now)
         raise
 
@@ -105,6 +105,8 @@ def _pull(settings: Settings, product: Product, source: Source, request: Request
     at = _moment_of(request, source, now)
     of_clock = request.at is None and source.at is None
     last = kept.last_applied(product.name)
+    if request.attempt != "only":
+        _refuse_old(settings, source, last, now)
     known = list(Pull.objects.filter(product=product.name, at=at).order_by("-pk"))
     if not known:
         _refuse_too_late(at, last, of_clock)
@@ -139,6 +141,24 @@ def _moment_of(request: Request, source: Source, now: dt.datetime) -> dt.datetim
             " and this machine's clock"
         )
     return at
+
+
+def _refuse_old(settings: Settings, source: Source, last: Pull | None, now: dt.datetime) -> None:
+    """Where a new report is waited for, that of the last pull is none; but once one was applied today, nothing is
+    waited for any more."""
+    if last is None or local_date(last.read_at, settings.tz) == local_date(now, settings.tz):
+        return
+    if source.at is not None and source.at <= last.at:
+        raise ReportRefused(
+            f"there is no new report yet: the newest, {source.path.name}, is of {format_moment(source.at)}, and one of"
+            f" {format_moment(last.at)} is applied already (pull {last.pk})"
+        )
+    written_at = written(source.path)
+    if source.at is None and written_at is not None and written_at <= last.read_at:
+        raise ReportRefused(
+            f"there is no new report yet: {source.path.name} was last written at {format_moment(written_at)}, before"
+            f" pull {last.pk} read it"
+        )
 
 
 def _refuse_too_late(at: dt.datetime, last: Pull | None, of_clock: bool) -> None:

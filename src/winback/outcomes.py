@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from winback import kept
 from winback.messages.send import Sent
@@ -16,15 +16,21 @@ if TYPE_CHECKING:
     from winback.settings import Product, Settings
 
 
+Attempt = Literal["only", "early", "last"]
+
+
 @dataclass(frozen=True)
 class Request:
-    """`at` None means the `{date}` of the file name, else now; `silent`: nobody is told anything, now or later."""
+    """`at` None means the `{date}` of the file name, else now; `silent`: nobody is told anything, now or later.
+    `attempt`: `early` and `last` ones want a report that is newer than what was applied; of an `early` one that fails
+    nobody is told, since it is made again."""
 
     report: str | None = None
     at: dt.datetime | None = None
     dry_run: bool = False
     silent: bool = False
     sends: bool = True
+    attempt: Attempt = "only"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from winback.errors import UsageError, WinbackError
 from winback.faults import each_plainly, in_plain_words, plain_spoken, plainly
 from winback.messages import notices
 from winback.messages.send import Sent
-from winback.outcomes import Outcome, Request
+from winback.outcomes import Attempt, Outcome, Request
 from winback.settings import FILE_NAME, Product, Settings, find_workspace, load_settings
 from winback.store import database
 from winback.tables import Query, Table, read_table
@@ -77,16 +77,18 @@ class Workspace:
         *,
         dry_run: bool = False,
         messages: bool = True,
+        attempt: Attempt = "only",
     ) -> Outcome:
         """One pull (rules.md §2, §3). `product` may be left out where there is one. With `messages` it sends at its
-        end what it planned; without, that stays planned for `notify`. Raises ReportRefused; nothing has changed
-        then."""
+        end what it planned; without, that stays planned for `notify`. `attempt`: "early" or "last" where a new
+        report is waited for, see outcomes.py. Raises ReportRefused; nothing has changed then."""
         chosen = self.product(product)
         request = Request(
             report=None if report is None else str(report),
             at=self.moment(at, chosen.name),
             dry_run=dry_run,
             sends=messages,
+            attempt=attempt,
         )
         try:
             outcome = daily.pull(self.settings, chosen, request, self.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,12 @@ def steady(path: Path) -> Iterator[None]:
         _refuse_other(path, before, error)
         raise
     _refuse_other(path, before)
+
+
+def written(path: Path) -> dt.datetime | None:
+    """When a file was last written, to the second; None for what is no file."""
+    look = _look(path)
+    return None if look is None else dt.datetime.fromtimestamp(look[2] // 10**9, dt.UTC)
 
 
 def _look(path: Path) -> Look:

@@ -53,7 +53,7 @@ NOT_YET = (
     NotYet("products", "max_report_bytes", _is_absent, "no limit of size: leave it out"),
 )
 
-WITHOUT_EFFECT = frozenset({"claims", "quiet_hours", "slack", "email", "webhook", "teams", "crm", "schedule", "web"})
+WITHOUT_EFFECT = frozenset({"claims", "quiet_hours", "slack", "email", "webhook", "teams", "crm", "web"})
 
 
 def refuse_not_yet(settings: Settings) -> None:
@@ -74,5 +74,7 @@ def _values(settings: Settings, refusal: NotYet) -> Iterator[tuple[str, Any]]:
 
 
 def without_effect(settings: Settings) -> list[str]:
-    """The sections that stand in the file and change nothing yet."""
-    return [name for name in settings.written if name.split(".")[0] in WITHOUT_EFFECT]
+    """The sections that stand in the file and change nothing yet; of [schedule] the times of the products."""
+    times = settings.schedule.times if settings.schedule else {}
+    sections = [name for name in settings.written if name.split(".")[0] in WITHOUT_EFFECT]
+    return sections + [f"schedule.{product}" for product in times]
