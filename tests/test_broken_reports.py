@@ -44,7 +44,15 @@ class Broken:
 
 LOGIN = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Please sign in</body></html>"
 WEB_PAGE = "{name} is a web page, not a report (a sign-in page, perhaps): expected a header and rows"
-NO_LINES = "{name}: expected one JSON object a line; save a JSON document as NDJSON (JSON Lines)"
+NO_ROWS_OF_JSON = "{name}: expected one JSON object a line, or one array of objects; found "
+NOT_TEXT = (
+    "{name} is not text: expected UTF-8; where it is UTF-16 without its mark, set"
+    ' products.payments.encoding = "utf-16-le"'
+)
+NOT_UTF_8 = (
+    "the text is not UTF-8; save the report as UTF-8, or say how all of it is written, such as"
+    ' products.payments.encoding = "cp1252"'
+)
 REFUSED = {
     "empty": Broken("", "{name} is empty: expected a report with a header"),
     "empty gz": Broken(gzip.compress(b""), "{name} is empty: expected a report with a header", ".csv.gz"),
@@ -57,21 +65,28 @@ REFUSED = {
     "no gz at all": Broken(
         GOOD, "{name} can't be unpacked: Not a gzipped file (b'UI'); is the file complete?", ".csv.gz"
     ),
-    "binary": Broken(bytes(range(256)) * 20, "{name} is not text: expected UTF-8"),
-    "spreadsheet": Broken(b"PK\x03\x04\x14\0\x06\0\x08\0" + bytes(range(200)), "{name} is not text: expected UTF-8"),
+    "binary": Broken(bytes(range(256)) * 20, NOT_TEXT),
+    "spreadsheet": Broken(
+        b"PK\x03\x04\x14\0\x06\0\x08\0" + bytes(range(200)),
+        "{name} is not text: it begins as a .xlsx file does; should its name end so?",
+    ),
     "login page": Broken(LOGIN, WEB_PAGE),
     "login page after blank lines": Broken("\r\n  " + LOGIN, WEB_PAGE),
     "login page with a mark": Broken("\ufeff" + LOGIN, WEB_PAGE),
     "login page as NDJSON": Broken(LOGIN, WEB_PAGE, ".ndjson"),
     "login page as Parquet": Broken(LOGIN, WEB_PAGE, ".parquet"),
-    "utf-16": Broken(GOOD.encode("utf-16"), "{name} is not text: expected UTF-8"),
+    "utf-16 without its mark": Broken(GOOD.encode("utf-16-le"), NOT_TEXT),
+    "cut off utf-16": Broken(
+        GOOD.encode("utf-16")[:-1],
+        "{name}: line 31: the text is not UTF-16, as the mark at its beginning says; is the file complete?",
+    ),
     "latin-1 header": Broken(
         GOOD.replace("Region", "Région").encode("latin-1"),
-        "{name}: line 1: the text is not UTF-8; save the report as UTF-8",
+        "{name}: line 1: " + NOT_UTF_8,
     ),
     "latin-1 rows": Broken(
         lines("m99,Müller,Dana,EMEA,1,1,true").encode("latin-1"),
-        "{name}: line 12: the text is not UTF-8; save the report as UTF-8",
+        "{name}: line 12: " + NOT_UTF_8,
     ),
     "too many cells": Broken(
         lines("m99,Müller, Söhne,Dana,EMEA,1,1,true"),
@@ -110,8 +125,28 @@ REFUSED = {
         f"{HEADER}, uid\n" + LINE.format(1).strip() + ",x\n",
         "the report has several columns 'UID': rename all but one",
     ),
-    "JSON array": Broken('[{"UID": "a"},\n {"UID": "b"}]\n', NO_LINES, ".ndjson"),
-    "JSON document": Broken('{\n  "rows": [\n    {"UID": "a"}\n  ]\n}\n', NO_LINES, ".ndjson"),
+    "JSON array of other things": Broken(
+        '[{"UID": "a"},\n 7]\n', "{name}: expected an array of JSON objects, found something else among them", ".json"
+    ),
+    "JSON lines of other things": Broken(
+        '{"UID": "a"}\n[]\n', "{name}: expected one JSON object a line, found something else among them", ".json"
+    ),
+    "JSON document": Broken(
+        '{\n  "rows": [\n    {"UID": "a"}\n  ]\n}\n',
+        NO_ROWS_OF_JSON + "a document over several lines",
+        ".json",
+    ),
+    "JSON text": Broken('"abc"', NO_ROWS_OF_JSON + "'\"abc\"'", ".json"),
+    "cut off JSON array": Broken(
+        '[{"UID": "a", "Enabled": true}, {"UID": "b", "En',
+        "{name}: the JSON breaks off or is wrong after 1 objects; is the file complete?",
+        ".json",
+    ),
+    "text as a workbook": Broken(
+        GOOD,
+        "{name} is not a workbook (.xlsx), or not complete: invalid Zip archive: Could not find EOCD",
+        ".xlsx",
+    ),
     "cut off JSON": Broken(
         '{"UID": "a", "Enabled": true}\n{"UID": "b", "En',
         "{name}: line 3: this is not a JSON object; is the file complete?",

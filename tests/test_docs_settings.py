@@ -26,7 +26,6 @@ EXAMPLES_NOT_SERVED = {
     "products.NAME.filter",
     "products.NAME.max_report_bytes",
     "products.NAME.query",
-    "products.NAME.sheet",
 }
 OF_THE_PROGRAM = {"folder", "written", "products.NAME.name"}
 

@@ -304,7 +304,7 @@ def test_the_template_says_to_fill_in_the_report(tmp_path: Path) -> None:
 def test_the_template_shows_the_defaults(tmp_path: Path) -> None:
     """Taking the # away from every key but examples changes nothing."""
     text = with_report_filled_in(template())
-    shown = re.sub(r"^#(?=\w+ = )(?!delimiter)", "", text.partition("# People")[0], flags=re.MULTILINE)
+    shown = re.sub(r"^#(?=\w+ = )(?!delimiter|encoding|sheet)", "", text.partition("# People")[0], flags=re.MULTILINE)
     assert shown.count("\n#") < text.count("\n#") - 25
     settings, written_out = load(tmp_path, text), load(tmp_path, shown)
     names = {"merchant_name", "csm_name", "csm_email", "region", "gmv", "revenue", "changed_at", "currency"}
@@ -312,7 +312,7 @@ def test_the_template_shows_the_defaults(tmp_path: Path) -> None:
     assert {name: getattr(columns, name) for name in names} == {name: (name,) for name in names}
     for section in ("workspace", "cases", "follow_ups", "messages", "alerts"):
         assert getattr(settings, section) == getattr(written_out, section)
-    for name in ("guard", "vanished", "at_time", "decimal", "encoding"):
+    for name in ("guard", "vanished", "at_time", "decimal"):
         assert getattr(settings.products["payments"], name) == getattr(written_out.products["payments"], name)
 
 
@@ -324,7 +324,7 @@ def test_everything_in_the_template_can_be_switched_on(tmp_path: Path) -> None:
 
 
 def test_the_template_has_every_key_that_this_version_serves() -> None:
-    absent = {"query", "sheet", "filter", "max_report_bytes", "holdout", "slack"}
+    absent = {"query", "filter", "max_report_bytes", "holdout", "slack"}
     keys = set(re.findall(r"^#?(\w+) = ", template(), flags=re.MULTILINE))
     assert expected_keys() - keys == absent
 

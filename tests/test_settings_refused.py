@@ -77,6 +77,14 @@ def test_what_only_the_program_knows_is_no_key(tmp_path: Path, name: str) -> Non
         ('mode = "list"', 'products.payments.mode: expected "flag" or "presence", found "list"'),
         ('vanished = "lost"', 'products.payments.vanished: expected "keep" or "churn", found "lost"'),
         ('decimal = ";"', 'products.payments.decimal: expected "." or ",", found ";"'),
+        (
+            'encoding = "utf-88"',
+            'products.payments.encoding: expected the name of an encoding such as "utf-8", "cp1252",',
+        ),
+        ('encoding = "base64"', "products.payments.encoding: expected the name of an encoding"),
+        ('encoding = "idna"', "products.payments.encoding: expected the name of an encoding"),
+        ('encoding = ""', "products.payments.encoding: expected the name of an encoding"),
+        ("encoding = 8", "products.payments.encoding: expected the name of an encoding"),
         ('delimiter = ";;"', "products.payments.delimiter: expected one character such as"),
         ("delimiter = '\"'", "products.payments.delimiter: expected one character such as"),
         (
@@ -285,13 +293,8 @@ REFUSED = {
     "workspace.data_dir": ['[workspace]\ndata_dir = "s3://bucket/data"'],
     "cases.holdout": ["[cases]\nholdout = 0.1"],
     "messages.channel": ['[messages]\nchannel = "slack"', '[messages]\nchannel = ["console", "email"]'],
-    "products.b.report": [
-        f'[products.b]\nreport = "{report}"'
-        for report in ("s3://bucket/b.csv", "postgresql://h/b", "b.json", "b_*.JSON.gz", "b.xlsx", "b.xls")
-    ],
-    "products.payments.encoding": ['encoding = "latin-1"'],
+    "products.b.report": [f'[products.b]\nreport = "{report}"' for report in ("s3://bucket/b.csv", "postgresql://h/b")],
     "products.payments.query": ['query = "select 1"'],
-    "products.payments.sheet": ['sheet = "Sheet1"'],
     "products.payments.filter": ["filter = \"product = 'payments'\""],
     "products.payments.max_report_bytes": ["max_report_bytes = 1000000"],
 }

@@ -43,7 +43,7 @@ def compare(
 ) -> pa.Table:
     """The accounts that differ between two reports (rules.md §2), as Arrow, in order of UID.
 
-    Each report is a path (CSV, TSV, NDJSON, Parquet), an Arrow table, or a pandas or Polars frame. `columns`: our
+    Each report is a path (of any form), an Arrow table, or a pandas or Polars frame. `columns`: our
     name → the report's, such as `{"uid": "Account ID"}`; what is missing is looked for under our name. The result
     has the columns uid, change (`churn`, `win`, `new`, `missing`), merchant_name, csm_name, csm_email, region
     (before the change), gmv_before, gmv_after, revenue_before, revenue_after (decimal), enabled_before,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,10 +63,10 @@ def examine(start: Path) -> Iterator[Finding]:
 
 def _report(settings: Settings, product: Product) -> Finding:
     try:
-        with in_plain_words():
-            source = find_report(settings.resolve(product.report), settings.tz, product.at_time)
-            with DuckDB([source.path]) as engine:
-                mapping = open_report(engine, source, product).mapping
+        with in_plain_words(), tempfile.TemporaryDirectory(prefix="winback-") as name:
+            source, folder = find_report(settings.resolve(product.report), settings.tz, product.at_time), Path(name)
+            with DuckDB([source.path], folder) as engine:
+                mapping = open_report(engine, source, product, folder).mapping
     except WinbackError as error:
         return Finding("wrong", f"report of {product.name}", str(error))
     found = ", ".join(f"{ours} from {mapping.header[place].strip()}" for ours, place in mapping.mapped.items())

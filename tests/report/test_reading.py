@@ -192,8 +192,8 @@ def test_an_optional_column_that_is_named_must_be_there(tmp_path: Path) -> None:
 def test_opening_reads_no_rows(tmp_path: Path) -> None:
     """What `doctor` does: a row that can't be read is not its business."""
     path = written(tmp_path, "uid,is_product_enabled\n" + "a,1,too,many\n")
-    with DuckDB([path]) as engine:
-        assert open_report(engine, Source(path), product()).mapping == map_columns(
+    with DuckDB([path], tmp_path) as engine:
+        assert open_report(engine, Source(path), product(), tmp_path).mapping == map_columns(
             ["uid", "is_product_enabled"], product()
         )
 

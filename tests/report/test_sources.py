@@ -14,7 +14,8 @@ from winback.report.sources import Source, date_of, dated_reports, find_report
 
 MADRID = ZoneInfo("Europe/Madrid")
 MIDNIGHT = dt.time(0)
-EXPECTED = "expected a file that ends in one of .csv, .tsv, .ndjson, .jsonl, .parquet"
+ENDINGS = ".csv, .tsv, .json, .ndjson, .jsonl, .parquet, .xlsx"
+EXPECTED = f"expected a file that ends in one of {ENDINGS}"
 
 
 def touch(path: Path, age: int = 0) -> Path:
@@ -79,7 +80,15 @@ def test_of_two_of_the_same_age_the_last_by_name(tmp_path: Path) -> None:
 
 def test_a_folder_holds_other_things_too(tmp_path: Path) -> None:
     report = touch(tmp_path / "report.CSV", age=50)
-    for name in ("notes.txt", ".hidden.csv", "report.csv.part", "report", "report.csv.zip", "old/older.csv"):
+    for name in (
+        "notes.txt",
+        ".hidden.csv",
+        "report.csv.part",
+        "report",
+        "report.csv.zip",
+        "old/older.csv",
+        "~$open.xlsx",
+    ):
         touch(tmp_path / name)
     (tmp_path / "folder.csv").mkdir()
     assert found(tmp_path) == report
@@ -207,6 +216,9 @@ def test_the_folder_of_dated_reports_may_have_any_name(tmp_path: Path, folder: s
         ("a.b.tsv.zst", "tsv"),
         ("a.ndjson", "ndjson"),
         ("a.jsonl.gz", "ndjson"),
+        ("a.json", "json"),
+        ("a.JSON.zst", "json"),
+        ("a.xlsx", "xlsx"),
         ("a.parquet", "parquet"),
     ],
 )
@@ -218,4 +230,10 @@ def test_the_form_is_told_by_the_ending(name: str, form: str) -> None:
 def test_other_endings_are_refused(name: str) -> None:
     with pytest.raises(ReportRefused) as error:
         _ = Source(Path(name)).form
-    assert str(error.value).endswith("expected one of .csv, .tsv, .ndjson, .jsonl, .parquet, plain or .gz or .zst")
+    assert str(error.value).endswith(f"expected one of {ENDINGS}; text also as .gz or .zst")
+
+
+@pytest.mark.parametrize(("name", "said"), [("a.xlsx.gz", ".xlsx is"), ("a.parquet.zst", ".parquet is")])
+def test_what_is_packed_in_itself_is_not_packed_again(name: str, said: str) -> None:
+    with pytest.raises(ReportRefused, match=said + r" packed in itself: unpack the \.(gz|zst)$"):
+        _ = Source(Path(name)).form

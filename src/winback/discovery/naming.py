@@ -10,7 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from winback.discovery.names import unaccented
-from winback.report.sources import PACKED, date_in, with_date
+from winback.report.packed import PACKED
+from winback.report.sources import date_in, with_date
 
 # Further up a path is written as it is.
 _UP = 2

@@ -38,6 +38,7 @@ SHOWN = (
     "changed_at",
 )
 _UTC = "UTC"
+_UNKNOWN = Product(name="unknown", decimal=",")
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,11 @@ def _file_of(report: str) -> Path:
 
 def _understand(engine: Engine, source: Source, home: Path, folder: Path) -> Understanding:
     listed = is_list(source.path.name)
-    profiler, columns = understood(source, lambda: _profile(engine, source))
+    profiler, columns = understood(source, _UNKNOWN, lambda: _profile(engine, source, folder))
     if not profiler.rows:
         raise ReportRefused(f"{source.path.name} has a header and no rows: expected at least one account")
     guess = understood(
-        source, lambda: guess_columns(columns, lambda column: profiler.keys(column.place), is_list=listed)
+        source, _UNKNOWN, lambda: guess_columns(columns, lambda column: profiler.keys(column.place), is_list=listed)
     )
     if "uid" not in guess.columns:
         raise ReportRefused(f"{source.path.name}: {doubts.no_uid(columns)}; a report has one row for each account")
@@ -119,8 +120,8 @@ def _understand(engine: Engine, source: Source, home: Path, folder: Path) -> Und
     return Understanding(source.path, form, columns, guess, product, tried, tuple(sentences))
 
 
-def _profile(engine: Engine, source: Source) -> tuple[Profiler, tuple[Column, ...]]:
-    profiler = Profiler(engine, open_report(engine.reader, source, Product(name="unknown", decimal=",")))
+def _profile(engine: Engine, source: Source, folder: Path) -> tuple[Profiler, tuple[Column, ...]]:
+    profiler = Profiler(engine, open_report(engine.reader, source, _UNKNOWN, folder))
     return profiler, tuple(profiler.columns())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import glob
 import re
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from winback.errors import ReportRefused
 from winback.report.engine import Engine
 from winback.report.mapping import BLANKS, MAPPED
-from winback.report.reading import OpenedReport, open_report, open_table, understood, unpacked
+from winback.report.packed import chunks_of
+from winback.report.reading import OpenedReport, open_report, open_table, understood
 from winback.report.sources import Source
 from winback.report.statements import Sql, literal, parquet, statement
 
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
 TRUES = ("true", "t", "yes", "y", "1", "1.0", "on", "enabled")
 FALSES = ("false", "f", "no", "n", "0", "0.0", "off", "disabled")
 _NO_TEXT, _NO_AMOUNT, _NO_MOMENT = "cast(null as varchar)", "cast(null as decimal(18, 4))", "cast(null as bigint)"
-# A row's place in the report; the lines within its cells; the line it begins at, after the header.
+# A row's place in the report; the lines within its cells; the line it begins at, of those below the header.
 _NUMBER = ", row_number() over () as nth, "
 _NEWLINES = "length(whole_row) - length(replace(whole_row, chr(10), ''))"
-_LINE = "cast(sum(1 + newlines) over (order by nth rows unbounded preceding) + 1 - newlines as bigint)"
+_LINE = "cast(sum(1 + newlines) over (order by nth rows unbounded preceding) - newlines as bigint)"
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,17 @@ class Checked:
 
 def check_report(engine: Engine, source: Source, product: Product, tz: str, folder: Path) -> Checked:
     """Reads the report into `folder`. Raises ReportRefused; nothing outside the folder changes."""
-    source = _plainly_named(source, folder)
-    opened = open_report(engine.reader, source, product)
-    checked = understood(source, lambda: _clean(engine, opened, product, tz, folder))
-    if not checked.rejected:
-        return checked
-    path = folder / "rejected.parquet"
-    understood(source, lambda: _write_rejected(engine, opened, source, product, path))
-    return replace(checked, rejected_file=path)
+    anew = folder / "anew"
+    anew.mkdir()
+    source = _plainly_named(source, anew)
+    opened = open_report(engine.reader, source, product, anew)
+    checked = understood(source, product, lambda: _clean(engine, opened, product, tz, folder))
+    if checked.rejected:
+        path = folder / "rejected.parquet"
+        understood(source, product, lambda: _write_rejected(engine, opened, product, path))
+        checked = replace(checked, rejected_file=path)
+    shutil.rmtree(anew)
+    return checked
 
 
 def _plainly_named(source: Source, folder: Path) -> Source:
@@ -182,30 +187,31 @@ def _refuse_several_currencies(counts: dict[str, Any]) -> None:
         )
 
 
-def _write_rejected(engine: Engine, opened: OpenedReport, source: Source, product: Product, path: Path) -> None:
+def _write_rejected(engine: Engine, opened: OpenedReport, product: Product, path: Path) -> None:
     """A second look at the report, for line and content of what was rejected; only taken when something was."""
     engine.stage(
         "numbered",
         f"select *, {_NEWLINES} as newlines from ({opened.select(_NUMBER + opened.content() + ' as content')})",
     )
-    line = _LINE if _lines_are_known(engine, source) else "nth" if source.form == "ndjson" else "cast(null as bigint)"
-    engine.view("lines", f"select *, {line} as line from numbered")
+    engine.view("lines", f"select *, {_line_of(engine, opened)} as line from numbered")
     engine.write_parquet(
         statement("rejected", **_trimmed(opened), flags=(*TRUES, *FALSES), needs_flag=product.mode == "flag"), path
     )
 
 
-def _lines_are_known(engine: Engine, source: Source) -> bool:
-    """Whether counting rows counts lines: blank lines, which the engine passes over, would shift the numbers."""
-    if source.form not in ("csv", "tsv"):
-        return False
-    ((counted,),) = engine.fetch("select count(*) + coalesce(sum(newlines), 0) + 1 from numbered")
-    return bool(counted == _lines_in(source.path))
+def _line_of(engine: Engine, opened: OpenedReport) -> str:
+    """The line that a row begins at, as far as it is known: blank lines of text, which the engine passes over, would
+    shift the numbers."""
+    if opened.above is None:
+        return "cast(null as bigint)"
+    if opened.text is None:
+        return f"nth + {opened.above}"
+    ((counted,),) = engine.fetch(f"select count(*) + coalesce(sum(newlines), 0) + {opened.above} from numbered")
+    return f"{_LINE} + {opened.above}" if counted == _lines_in(opened.text) else "cast(null as bigint)"
 
 
 def _lines_in(path: Path) -> int:
     ends, last = 0, b"\n"
-    with unpacked(path) as stream:
-        while chunk := stream.read(1 << 20):
-            ends, last = ends + chunk.count(b"\n"), chunk[-1:]
+    for chunk in chunks_of(path):
+        ends, last = ends + chunk.count(b"\n"), chunk[-1:]
     return ends + (last != b"\n")

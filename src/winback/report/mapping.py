@@ -48,7 +48,7 @@ def map_columns(header: list[str], product: Product) -> Mapping:
     """rules.md R3.7; names match in any case and with blanks around."""
     places: dict[str, int] = {}
     for place, name in enumerate(header):
-        places.setdefault(_key(name), place)
+        places.setdefault(key_of(name), place)
     found = {ours: _find(ours, places, header, product) for ours in MAPPED}
     mapped = {ours: place for ours, place in found.items() if place is not None}
     taken = {place for ours, place in mapped.items() if ours not in ("currency", "changed_at")}
@@ -58,9 +58,9 @@ def map_columns(header: list[str], product: Product) -> Mapping:
 def _find(ours: str, places: dict[str, int], header: list[str], product: Product) -> int | None:
     wanted: tuple[str, ...] | None = getattr(product.columns, ours)
     for name in wanted or (ours,):
-        if _key(name) in places:
+        if key_of(name) in places:
             _refuse_ambiguous(name, header)
-            return places[_key(name)]
+            return places[key_of(name)]
     required = ours == "uid" or (ours == "is_product_enabled" and product.mode == "flag")
     if wanted is None and not required:
         return None
@@ -75,7 +75,7 @@ def _find(ours: str, places: dict[str, int], header: list[str], product: Product
 
 
 def _refuse_ambiguous(name: str, header: list[str]) -> None:
-    if sum(_key(each) == _key(name) for each in header) > 1:
+    if sum(key_of(each) == key_of(name) for each in header) > 1:
         raise ReportRefused(f"the report has several columns {name.strip()!r}: rename all but one")
 
 
@@ -97,5 +97,5 @@ def _name_others(header: list[str], taken: set[int]) -> dict[str, int]:
     return named
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
     return name.strip(BLANKS).casefold()

@@ -13,9 +13,17 @@ from zoneinfo import ZoneInfo
 
 from winback.core.moments import format_moment, local_date, parse_when
 from winback.errors import ReportRefused
+from winback.report.packed import PACKED
 
-FORMS = {".csv": "csv", ".tsv": "tsv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "parquet"}
-PACKED = (".gz", ".zst")
+FORMS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+}
 _DATE = r"(?P<date>\d{4}-?\d{2}-?\d{2}(?:T\d{2}(?::?\d{2}(?::?\d{2})?)?)?(?:Z|[+-]\d{2}:?\d{2})?)"
 
 
@@ -29,14 +37,15 @@ class Source:
     @property
     def form(self) -> str:
         suffixes = [suffix.lower() for suffix in self.path.suffixes]
-        if suffixes and suffixes[-1] in PACKED:
-            suffixes.pop()
+        packed = suffixes.pop() if suffixes and suffixes[-1] in PACKED else ""
         form = FORMS.get(suffixes[-1] if suffixes else "")
         if form is None:
             raise ReportRefused(
-                f"{self.path.name}: not a kind of report that can be read; expected one of {', '.join(FORMS)}, plain"
-                " or .gz or .zst"
+                f"{self.path.name}: not a kind of report that can be read; expected one of {', '.join(FORMS)}; text"
+                " also as .gz or .zst"
             )
+        if packed and form in ("parquet", "xlsx"):
+            raise ReportRefused(f"{self.path.name}: {suffixes[-1]} is packed in itself: unpack the {packed}")
         return form
 
 
@@ -120,7 +129,7 @@ def _fitting(pattern: str) -> list[str]:
 
 def _is_report(path: Path) -> bool:
     try:
-        return path.is_file() and not path.name.startswith(".") and bool(Source(path).form)
+        return path.is_file() and not path.name.startswith((".", "~$")) and bool(Source(path).form)
     except ReportRefused:
         return False
 

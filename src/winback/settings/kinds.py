@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
+_OF_NO_FILE = ("idna", "punycode", "unicode_escape", "raw_unicode_escape")
 LONGEST = 36500  # a century of days: a moment that long from now is still a moment
 
 
@@ -18,6 +19,15 @@ def clock_time(value: object) -> object:
 
 def one_or_several(value: object) -> object:
     return [value] if isinstance(value, str) else value
+
+
+def known_encoding(value: object) -> object:
+    """The name of an encoding of text, as Python knows it; else nothing, which no kind takes."""
+    try:
+        is_known = isinstance(value, str) and "".encode(value) is not None
+    except (LookupError, UnicodeError):
+        return None
+    return value if is_known and value not in _OF_NO_FILE else None
 
 
 Flag = Annotated[bool, Meta(description="true or false")]
@@ -71,6 +81,14 @@ Address = Annotated[
 ]
 Delimiter = Annotated[
     str, Meta(pattern=r'^[^"\r\n]\Z', description=r'one character such as ";" or "\t", not a quotation mark')
+]
+Encoding = Annotated[
+    str,
+    Meta(
+        pattern=r"^\S+\Z",
+        description='the name of an encoding such as "utf-8", "cp1252", "latin-1" or "utf-16-le"',
+        extra={"read": known_encoding},
+    ),
 ]
 SecretRef = Annotated[
     str,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -30,14 +29,6 @@ def _is_local(path: str) -> bool:
     return "://" not in path
 
 
-def _is_readable_type(report: str) -> bool:
-    return re.search(r"\.(json|xlsx?)(\.(gz|zst))?$", report.strip().lower()) is None
-
-
-def _is_utf_8(encoding: str) -> bool:
-    return encoding.strip().lower().replace("_", "-") in ("utf-8", "utf8")
-
-
 NOT_YET = (
     NotYet("workspace", "engine", lambda engine: engine == "duckdb", 'only "duckdb"'),
     NotYet("workspace", "database", _is_sqlite_file, 'only a file, "sqlite:///PATH"'),
@@ -45,10 +36,7 @@ NOT_YET = (
     NotYet("cases", "holdout", lambda share: share == 0, "only 0, no holdout"),
     NotYet("messages", "channel", lambda channels: channels == ("console",), 'only "console"'),
     NotYet("products", "report", _is_local, "only files and folders of this machine"),
-    NotYet("products", "report", _is_readable_type, "only .csv, .tsv, .ndjson and .parquet, plain or compressed"),
-    NotYet("products", "encoding", _is_utf_8, 'only "utf-8"'),
     NotYet("products", "query", _is_absent, "no queries, only files: leave it out"),
-    NotYet("products", "sheet", _is_absent, "no workbooks: leave it out"),
     NotYet("products", "filter", _is_absent, "no filters: leave it out"),
     NotYet("products", "max_report_bytes", _is_absent, "no limit of size: leave it out"),
 )

@@ -70,7 +70,7 @@ class Product(Section, frozen=True, kw_only=True):
     at_time: kinds.ClockTime = time(0)
     decimal: Literal[".", ","] = "."
     delimiter: kinds.Delimiter | None = None
-    encoding: kinds.Words = "utf-8"
+    encoding: kinds.Encoding | None = None
     query: kinds.Words | None = None
     sheet: kinds.Words | None = None
     filter: kinds.Words | None = None

@@ -1,0 +1,59 @@
+"""What the engine says of a broken report, as one line for a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import duckdb
+
+from winback.errors import ReportRefused
+from winback.report.engine.duckdb import first_line
+from winback.report.packed import head_of
+from winback.report.recognise import not_utf_8
+from winback.report.sources import Source
+
+if TYPE_CHECKING:
+    from winback.settings import Product
+
+T = TypeVar("T")
+
+
+def understood(source: Source, product: Product, work: Callable[[], T]) -> T:
+    """Runs what reads the report; the engine's complaints about it become ReportRefused."""
+    try:
+        return work()
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.SerializationException) as error:
+        raise ReportRefused(f"{source.path.name}: {_plainly(error, source, product)}") from error
+    except duckdb.Error as error:
+        raise ReportRefused(f"{source.path.name} can't be read: {first_line(error)}") from error
+
+
+def _plainly(error: Exception, source: Source, product: Product) -> str:
+    """Line, found and expected out of the engine's report of a broken file."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    where = next((line.split("CSV Error on ", 1)[1].lower() for line in lines if "CSV Error on " in line), "")
+    prefix = f"{where.replace(':', '')}: " if where else ""
+    text = str(error)
+    if "not utf-8 encoded" in text or "nvalid unicode" in text:
+        return f"{prefix}{not_utf_8(product)}"
+    for line in lines:
+        if line.startswith("Expected Number of Columns:"):
+            expected, found = (word for word in line.split() if word.isdigit())
+            return f"{prefix}expected {expected} columns as in the header, found {found}"
+    if "unterminated quote" in text or "invalid state" in text:
+        mixed = ", or the line ends are mixed (LF and CRLF)" if _has_mixed_line_ends(source) else ""
+        return f"{prefix}a quoted value does not end{mixed}; is the file complete?"
+    if malformed := re.search(r"Malformed JSON in file .* in (line \d+)", text):
+        return f"{malformed[1]}: this is not a JSON object; is the file complete?"
+    if malformed := re.search(r"Malformed JSON in file .* in record/value (\d+)", text):
+        return f"the JSON breaks off or is wrong after {int(malformed[1]) - 2:,} objects; is the file complete?"
+    return f"can't be read: {lines[0].removeprefix('Invalid Input Error: ')}"
+
+
+def _has_mixed_line_ends(source: Source) -> bool:
+    if source.form not in ("csv", "tsv"):
+        return False
+    head = head_of(source.path)
+    return 0 < head.count(b"\r\n") < head.count(b"\n")

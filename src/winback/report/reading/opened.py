@@ -1,0 +1,60 @@
+"""A report that is open: what to read it from, and which of its columns are ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from winback.report.mapping import MAPPED, Mapping, map_columns
+from winback.report.statements import literal
+
+if TYPE_CHECKING:
+    from winback.settings import Product
+
+MONEY = ("gmv", "revenue")
+
+
+@dataclass(frozen=True)
+class OpenedReport:
+    """A report as SQL, whatever its form. `rows`: what to read it from; `header`: the names as they are;
+    `text_of(place, ours)`: a column's cell as text, as our column `ours` wants it ("" for any other). `above`: the
+    lines above the first row, where rows have lines; `text`: the file to count them in, where cells may have
+    several."""
+
+    rows: str
+    header: list[str]
+    text_of: Callable[[int, str], str]
+    product: Product
+    above: int | None = None
+    text: Path | None = None
+
+    @cached_property
+    def mapping(self) -> Mapping:
+        """Raises ReportRefused where a column is missing: not before it is asked for, since `init --from` opens reports
+        of which no column is known."""
+        return map_columns(self.header, self.product)
+
+    def select(self, extra: str = "") -> str:
+        """The query of the view `raw`: MAPPED as text, `other_columns` as JSON, `whole_row` to tell empty rows."""
+        mapped = ", ".join(f"{self._mapped(ours)} as {ours}" for ours in MAPPED)
+        every = ", ".join(self.text_of(place, "") for place in range(len(self.mapping.header)))
+        whole_row = f"concat_ws('', {every}) as whole_row"
+        return f"select {mapped}, {self._others()} as other_columns, {whole_row}{extra} from {self.rows}"
+
+    def content(self) -> str:
+        """The whole row as JSON, for the list of rejected rows."""
+        pairs = (f"{literal(name)}, {self.text_of(place, '')}" for place, name in enumerate(self.mapping.header))
+        return f"cast(json_object({', '.join(pairs)}) as varchar)"
+
+    def _mapped(self, ours: str) -> str:
+        place = self.mapping.mapped.get(ours)
+        return "cast(null as varchar)" if place is None else self.text_of(place, ours)
+
+    def _others(self) -> str:
+        if not self.mapping.others:
+            return "cast(null as varchar)"
+        pairs = (f"{literal(name)}, {self.text_of(place, '')}" for name, place in self.mapping.others.items())
+        return f"cast(json_object({', '.join(pairs)}) as varchar)"
