@@ -130,3 +130,80 @@ def test_from_an_unknown_export_to_the_first_pull(tmp_path: Path, case: Case) ->
     pulled = finished(place.start("pull"))
     assert f" {case.accounts:,} accounts accepted, 0 rows rejected" in pulled.out
     assert (pulled.status, pulled.err) == (0, "")
+
+
+def refused(tmp_path: Path, name: str, content: str | bytes) -> str:
+    """The one line with which a report is refused; nothing is made then."""
+    report = tmp_path / name
+    report.write_bytes(content.encode() if isinstance(content, str) else content)
+    ran, place = init(tmp_path, report)
+    assert (ran.status, ran.out) == (1, "")
+    assert not place.folder.exists()
+    return ran.line
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("empty.csv", "", "empty.csv is empty: expected a report with a header"),
+        ("header.csv", "UID,enabled\n", "header.csv has a header and no rows: expected at least one account"),
+        ("blank.csv", "UID,enabled\n,\n , \n", "blank.csv has a header and no rows: expected at least one account"),
+        (
+            "repeated.csv",
+            "plan,Account ID,day\na,7,\na,7,2\na,7,3\n",
+            'repeated.csv: no column can be the UID, with another value in each row: "Account ID" (2 repeated), "plan"'
+            ' (2 repeated), "day" (1 blank); a report has one row for each account',
+        ),
+    ],
+)
+def test_what_can_not_be_understood_is_refused_in_one_line(tmp_path: Path, name: str, content: str, line: str) -> None:
+    assert refused(tmp_path, name, content) == line
+
+
+def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
+    assert "web page" in refused(tmp_path, "page.csv", "<!doctype html><title>Sign in</title>")
+    assert "kind of report" in refused(tmp_path, "letter.docx", b"PK\x03\x04")
+    assert "Parquet" in refused(tmp_path, "table.parquet", "UID,enabled\n1,yes\n")
+
+
+@pytest.mark.parametrize("report", ["nowhere.csv", ".", "postgresql://ana@db/shop", "s3://bucket/payments.csv"])
+def test_only_files_are_understood(tmp_path: Path, report: str) -> None:
+    ran, place = init(tmp_path, Path(report) if "://" not in report else Path("x"))
+    place.folder = tmp_path
+    ran = finished(place.start("init", "shop", "--from", report))
+    assert (ran.status, ran.out) == (1, "")
+    assert "file" in ran.line
+    assert not (tmp_path / "shop").exists()
+
+
+def test_init_from_never_overwrites(tmp_path: Path) -> None:
+    report = exports.of_crm(tmp_path)
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "winback.toml").write_text("mine")
+    ran, place = init(tmp_path, report)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.line == "shop/winback.toml is there already, and nothing is ever overwritten: take another folder"
+    assert [path.name for path in place.folder.iterdir()] == ["winback.toml"]
+    assert (place.folder / "winback.toml").read_text() == "mine"
+
+
+HOSTILE = (
+    '"account ""id"" \x1b[31m","\'; drop table checked; --","en\u202eabled # x","a\n[alerts]\nto = [""x""]","=cmd()"\n'
+)
+
+
+def test_hostile_names_and_contents_are_harmless(tmp_path: Path) -> None:
+    rows = "".join(f'"\x1b]0;{n}\x07",<script>{n}</script> x,yes,"$({n})",""\n' for n in range(20))
+    report = tmp_path / "'; drop table pulls; --.csv"
+    report.write_text(HOSTILE + rows, encoding="utf-8")
+    ran, place = init(tmp_path, report)
+    assert (ran.status, ran.err) == (0, "")
+    assert all(line.isprintable() for line in ran.out.splitlines())
+    name, product = product_of(place)
+    assert (name, product["columns"]["uid"]) == ("drop_table_pulls", 'account "id" \x1b[31m')
+    assert product["columns"]["is_product_enabled"] == "en\u202eabled # x"
+    text = (place.folder / "winback.toml").read_text(encoding="utf-8")
+    assert all(line.isprintable() for line in text.splitlines())
+    assert "alerts" in tomllib.loads(text)
+    assert tomllib.loads(text)["alerts"] == {}
+    assert "20 accounts accepted" in finished(place.start("pull")).out

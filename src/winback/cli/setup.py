@@ -39,12 +39,12 @@ def init(folder: str, report: str | None) -> None:
 
 def _init_from(folder: str, report: str) -> None:
     from winback.discovery.understand import understand_report
-    from winback.terminal.understanding import next_steps, print_understanding
+    from winback.terminal.understanding import next_steps, told_understanding
     from winback.workspace import make_workspace, refuse_existing
 
     refuse_existing(folder)
     understanding = understand_report(report, folder)
-    print_understanding(understanding)
+    click.echo("\n".join(told_understanding(understanding)))
     path = make_workspace(folder, understanding.settings)
     click.echo(f"made {path} and an empty database beside it. Next:")
     click.echo("\n".join(next_steps(understanding, folder)))

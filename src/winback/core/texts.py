@@ -19,3 +19,13 @@ def listed(names: tuple[str, ...] | list[str], most: int = 6) -> str:
     """`"A", "B" and 3 more`"""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return ", ".join(map(quoted, names[:most])) + more
+
+
+def toml_text(text: str) -> str:
+    """A TOML string in quotes, with everything escaped that could be taken for something else."""
+    escapes = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+    return '"' + "".join(escapes.get(each) or _escaped(each) for each in text) + '"'
+
+
+def _escaped(character: str) -> str:
+    return character if character.isprintable() else f"\\U{ord(character):08x}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from winback.core.texts import listed, quoted
+from winback.core.texts import listed, quoted, toml_text
 from winback.discovery.guess import Guess
 from winback.discovery.mode import Mode
+from winback.discovery.money import money_columns
 from winback.discovery.names import rank
 from winback.discovery.profile import Column
 
@@ -28,9 +29,10 @@ _WANTED = {
 }
 
 
-def of_columns(guess: Guess, mode: Mode, product: Product) -> Iterator[str]:
+def of_columns(columns: tuple[Column, ...], guess: Guess, mode: Mode, product: Product) -> Iterator[str]:
     yield from _of_mode(guess, mode, product)
     yield from _of_guesses(guess)
+    yield from _of_names(columns)
     yield from _of_csm(guess)
     for ours, column in guess.unfit.items():
         if ours != "is_product_enabled":
@@ -42,20 +44,26 @@ def of_columns(guess: Guess, mode: Mode, product: Product) -> Iterator[str]:
 
 def _of_mode(guess: Guess, mode: Mode, product: Product) -> Iterator[str]:
     unfit = guess.unfit.get("is_product_enabled")
-    if mode.opposite:
-        return
-    if mode.name == "flag":
-        return
-    if unfit:
-        yield (f"{quoted(unfit.name)} is no flag: it holds {listed(unfit.values, 3)}, and a flag is one of {_FLAGS}")
-    yield (
-        f"no column tells whether an account is enabled ({_FLAGS}), so the report is taken for a list of the accounts"
-        f' that are off: mode = "presence". If it lists all accounts, add such a column to it, name it under'
-        f' [products.{product.name}.columns] and set mode = "flag"'
-        if "is_product_enabled" not in guess.columns
-        else "the report is called a list of accounts that are off, and all its flags are the same, so it is taken for"
-        ' one: mode = "presence". If it lists all accounts, set mode = "flag"'
-    )
+    if mode.telling:
+        yield (
+            f"{quoted(mode.telling.name)} tells who is enabled ({listed(mode.on_values, 3)}), but can't be the flag,"
+            f" which is true for enabled, and one of {_FLAGS}. Have the report say so, and name that column under"
+            f" [products.{product.name}.columns]; or take the report for a list of the accounts that are off:"
+            f' mode = "presence", and filter = {toml_text(mode.filter or "")}'
+        )
+    elif mode.name == "presence" and "is_product_enabled" in guess.columns:
+        yield (
+            "the report is called a list of accounts that are off, and all its flags are the same, so it is taken for"
+            ' one: mode = "presence". If it lists all accounts, set mode = "flag"'
+        )
+    elif mode.name == "presence":
+        if unfit:
+            yield f"{quoted(unfit.name)} is no flag, which is one of {_FLAGS}: it holds {listed(unfit.values, 3)}"
+        yield (
+            f"no column tells whether an account is enabled ({_FLAGS}), so the report is taken for a list of the"
+            ' accounts that are off: mode = "presence". If it lists all accounts, add such a column to it, name it'
+            f' under [products.{product.name}.columns] and set mode = "flag"'
+        )
 
 
 def _of_guesses(guess: Guess) -> Iterator[str]:
@@ -67,6 +75,15 @@ def _of_guesses(guess: Guess) -> Iterator[str]:
             yield f"{quoted(found.column.name)} is read as {ours} since it is called so, but does not look like it"
 
 
+def _of_names(columns: tuple[Column, ...]) -> Iterator[str]:
+    names = [column.name.casefold() for column in columns]
+    repeated = dict.fromkeys(column.name for column in columns if names.count(column.name.casefold()) > 1)
+    if named := tuple(name for name in repeated if name):
+        yield f"several columns are called {listed(named, 3)}, and none of them is taken: rename all but one"
+    if blank := names.count(""):
+        yield f"{blank:,} of the columns have no name, and are kept as column_1 and so on, by their place"
+
+
 def _of_csm(guess: Guess) -> Iterator[str]:
     if "csm_name" not in guess.columns and "csm_email" not in guess.columns:
         yield "no column names a CSM, so all messages go to messages.fallback"
@@ -74,9 +91,14 @@ def _of_csm(guess: Guess) -> Iterator[str]:
         yield 'CSMs are known by name alone: where messages need an address, write it under [people."NAME"]'
 
 
+def of_encoding(encoding: str | None) -> Iterator[str]:
+    if encoding in ("cp1252", "latin-1"):
+        yield f"the text is not UTF-8, and is read as {encoding}: if letters such as ä or ñ look wrong, change encoding"
+
+
 def of_decimal(guess: Guess, product: Product) -> Iterator[str]:
     """Amounts that can be read in two ways, where no other tells which is meant."""
-    money = [found.column for ours, found in guess.columns.items() if ours in ("gmv", "revenue")]
+    money = money_columns(guess)
     told = any(column.only_point or column.only_comma for column in money)
     both = [column for column in money if column.ambiguous]
     if both and not told:

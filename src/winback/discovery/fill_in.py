@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from typing import TYPE_CHECKING
 
-from winback.core.texts import listed, shown
+from winback.core.texts import listed, shown, toml_text
 from winback.discovery.guess import Found
+from winback.discovery.money import currency_of
 
 if TYPE_CHECKING:
     from winback.discovery.understand import Understanding
 
 WHY = {"name": "by its name", "content": "by its content", "guess": "a guess: check it"}
 _OWN = "payments"
+_LINES = textwrap.TextWrapper(
+    110, initial_indent="- ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+)
 
 
 def fill_in(template: str, understanding: Understanding) -> str:
@@ -27,11 +32,18 @@ def fill_in(template: str, understanding: Understanding) -> str:
 def _opening(understanding: Understanding) -> str:
     lines = [f"Settings of this workspace, filled in from {shown(understanding.report.name)}."]
     if understanding.doubts:
-        lines += ["", "To look at:", *(f"- {shown(doubt)}" for doubt in understanding.doubts), ""]
+        lines += ["", "To look at:", *wrapped(understanding.doubts), ""]
     return "".join(f"# {line}".rstrip() + "\n" for line in lines)
 
 
+def wrapped(doubts: tuple[str, ...]) -> list[str]:
+    """Sentences as lines of a list."""
+    return [line for doubt in doubts for line in _LINES.wrap(shown(doubt))]
+
+
 def _filled(section: str, understanding: Understanding) -> str:
+    if section.startswith("[workspace]") and (currency := currency_of(understanding.guess)):
+        return _set(section, "currency", currency)
     if section.startswith(f"[products.{_OWN}]"):
         return _product(section, understanding)
     if section.startswith(f"[products.{_OWN}.columns]"):
@@ -89,13 +101,3 @@ def _unset(section: str, key: str, comment: str | None) -> str:
         return f"#{line}\n" if comment is None else f"{f'#{line}':<43} # {comment}\n"
 
     return re.sub(rf"^#?(?P<line>{key} = .*)\n", commented, section, count=1, flags=re.MULTILINE)
-
-
-def toml_text(text: str) -> str:
-    """A TOML string in quotes, with everything escaped that could be taken for something else."""
-    escapes = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-    return '"' + "".join(escapes.get(each) or _escaped(each) for each in text) + '"'
-
-
-def _escaped(character: str) -> str:
-    return character if character.isprintable() else f"\\U{ord(character):08x}"

@@ -1,4 +1,4 @@
-"""Flag or presence: what the report says of the accounts that are off."""
+"""Flag or presence: how the report tells which accounts are off."""
 
 from __future__ import annotations
 
@@ -9,15 +9,24 @@ from winback.discovery.guess import Guess
 from winback.discovery.names import is_negative, is_on
 from winback.discovery.profile import Column
 from winback.report.check import FALSES
+from winback.report.statements import identifier, literal
 
 
 @dataclass(frozen=True)
 class Mode:
-    """`opposite`: a column that tells who is off, in words or in reverse, so that it can't be the flag."""
+    """`telling`: a column that tells who is on, by `on_values`, but can't be the flag: it does so in other words than a
+    flag may, or in reverse."""
 
     name: Literal["flag", "presence"]
-    opposite: Column | None = None
+    telling: Column | None = None
     on_values: tuple[str, ...] = ()
+
+    @property
+    def filter(self) -> str | None:
+        """The condition that leaves the accounts that are off."""
+        if self.telling is None:
+            return None
+        return f"{identifier(self.telling.name)} not in ({', '.join(map(literal, self.on_values))})"
 
 
 def decide_mode(guess: Guess, columns: tuple[Column, ...], *, is_list: bool) -> Mode:

@@ -6,13 +6,14 @@ import tempfile
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from winback.core import guard
 from winback.discovery import doubts
 from winback.discovery.fill_in import fill_in
 from winback.discovery.guess import Guess, guess_columns
 from winback.discovery.mode import decide_mode
+from winback.discovery.money import decimal_of
 from winback.discovery.names import is_list
 from winback.discovery.naming import product_name, report_setting
 from winback.discovery.profile import Column, Profiler
@@ -108,11 +109,11 @@ def _understand(engine: Engine, source: Source, home: Path, folder: Path) -> Und
         name=product_name(source.path.name),
         report=report_setting(source.path, home),
         mode=mode.name,
-        decimal=_decimal_of(guess),
+        decimal=decimal_of(guess),
         columns=Columns(**{ours: (found.column.name,) for ours, found in guess.columns.items()}),
     )
     form = source.form
-    sentences = [*doubts.of_columns(guess, mode, product), *doubts.of_decimal(guess, product)]
+    sentences = [*doubts.of_columns(columns, guess, mode, product), *doubts.of_decimal(guess, product)]
     if mode.name == "flag" and "is_product_enabled" not in guess.columns:
         return Understanding(source.path, form, columns, guess, product, None, tuple(sentences))
     tried = _try(engine, source, product, folder)
@@ -123,13 +124,6 @@ def _understand(engine: Engine, source: Source, home: Path, folder: Path) -> Und
 def _profile(engine: Engine, source: Source, folder: Path) -> tuple[Profiler, tuple[Column, ...]]:
     profiler = Profiler(engine, open_report(engine.reader, source, _UNKNOWN, folder))
     return profiler, tuple(profiler.columns())
-
-
-def _decimal_of(guess: Guess) -> Literal[".", ","]:
-    """What more amounts can only be read with; the point where they tell nothing."""
-    money = [found.column for ours, found in guess.columns.items() if ours in ("gmv", "revenue")]
-    points, commas = sum(column.only_point for column in money), sum(column.only_comma for column in money)
-    return "," if commas > points else "."
 
 
 def _try(engine: Engine, source: Source, product: Product, folder: Path) -> Tried:

@@ -3,41 +3,51 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.table import Table as Grid
-from rich.text import Text
+from rich.cells import cell_len, set_cell_size
 
 from winback.core.moments import from_micros
 from winback.core.texts import listed, quoted, shown
-from winback.discovery.fill_in import about
+from winback.discovery.fill_in import about, wrapped
+from winback.discovery.money import currency_of, money_columns
 from winback.discovery.understand import SHOWN
-from winback.terminal.tables import cell_text, console, plural
+from winback.terminal.tables import cell_text, plural
 
 if TYPE_CHECKING:
     from winback.discovery.understand import Tried, Understanding
     from winback.report.engine import Row
 
-_LONGEST_CELL = 32
-_MONEY = ("gmv", "revenue")
+_LONGEST_CELL = 26
+_RIGHT = ("gmv", "revenue")
+_MODES = {
+    "flag": "flag: every account is listed, and a column says whether it is enabled",
+    "presence": "presence: only the accounts that are off are listed",
+}
+_FIRST = {
+    "flag": "makes the history: no case is opened, nobody is told",
+    "presence": "opens a case for every account listed, and nobody is told",
+}
 
 
-def print_understanding(understanding: Understanding) -> None:
-    """Columns, the five rows as understood, counts, what the guard would say, and what to look at."""
-    out = console()
-    for line in _about_report(understanding):
-        out.print(Text(line))
-    out.print()
-    out.print(_columns(understanding))
-    out.print()
+def told_understanding(understanding: Understanding) -> list[str]:
+    """The form of the report, its columns, five accounts as understood, counts, what the guard would say, and what to
+    look at."""
+    lines = [
+        f"{shown(understanding.report.name)}: {understanding.form}, {plural(len(understanding.columns), 'column')}",
+        "",
+        *_table(_settings(understanding)),
+        "",
+        *_table(_columns(understanding)),
+        "",
+    ]
     if understanding.tried:
-        _print_tried(understanding.tried, understanding.product.mode)
+        lines += [*_told_trial(understanding.tried, understanding.product.mode), ""]
     if understanding.doubts:
-        out.print(Text("To look at:"))
-        for doubt in understanding.doubts:
-            out.print(Text(f"  - {shown(doubt)}"))
-        out.print()
+        lines += ["To look at:", *(f"  {line}" for line in wrapped(understanding.doubts)), ""]
+    return lines
 
 
 def next_steps(understanding: Understanding, folder: str) -> list[str]:
@@ -47,82 +57,83 @@ def next_steps(understanding: Understanding, folder: str) -> list[str]:
         ("winback pull", "makes the history; from the next report on, churns and wins show"),
     ]
     if not understanding.tried:
-        steps.insert(0, ("winback.toml", "fill in what says FILL IN"))
+        steps.insert(0, ("edit winback.toml", "fill in what says FILL IN"))
     if Path(folder) != Path("."):
         steps.insert(0, (f"cd {shlex.quote(folder)}", ""))
-    return [f"  {command:<24}{does}".rstrip() for command, does in steps]
+    return _table(steps)
 
 
-def _about_report(understanding: Understanding) -> list[str]:
+def _settings(understanding: Understanding) -> Iterator[tuple[str, str]]:
     product = understanding.product
-    lines = [
-        f"{shown(understanding.report.name)}: {understanding.form}; {plural(len(understanding.columns), 'column')}"
-    ]
-    said = {
-        "flag": "a row for every account, with a column that says whether it is enabled",
-        "presence": "only the accounts that are off are listed",
-    }
-    lines.append(f"product {product.name}, mode {product.mode}: {said[product.mode]}")
-    if {"gmv", "revenue"} & understanding.guess.columns.keys():
-        example = "1,234.50" if product.decimal == "." else "1.234,50"
-        lines.append(f'decimal sign "{product.decimal}", as in {example}')
-    return lines
+    yield "product", product.name
+    yield "report", shown(product.report)
+    is_sure = understanding.tried is not None
+    yield "mode", _MODES[product.mode] if is_sure else "flag, but no column can be the flag as it is: fill it in"
+    if currency := currency_of(understanding.guess):
+        yield "currency", currency
+    if money_columns(understanding.guess):
+        yield "decimal", f'"{product.decimal}", as in {"1,234.50" if product.decimal == "." else "1.234,50"}'
 
 
-def _columns(understanding: Understanding) -> Grid:
-    grid = Grid(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+def _columns(understanding: Understanding) -> Iterator[tuple[str, str, str]]:
     found = understanding.guess.columns
-    for ours in understanding.product.columns.__struct_fields__:
-        if ours in found:
-            grid.add_row(Text(f"  {ours}"), Text(quoted(found[ours].column.name)), Text(about(found[ours])))
+    ours = understanding.product.columns.__struct_fields__
+    for name in ours:
+        if name in found:
+            yield name, quoted(found[name].column.name), about(found[name])
+    ignored = "is_product_enabled" if understanding.product.mode == "presence" else ""
+    if missing := [name for name in ours if name not in found and name != ignored]:
+        yield "not found", ", ".join(missing), ""
     taken = {each.column.place for each in found.values()}
-    others = [
-        column.name or f"column_{column.place + 1}" for column in understanding.columns if column.place not in taken
-    ]
-    if missing := [ours for ours in understanding.product.columns.__struct_fields__ if ours not in found]:
-        grid.add_row(Text("  not found"), Text(""), Text(", ".join(missing)))
-    if others:
-        grid.add_row(Text("  kept as they are"), Text(""), Text(listed(others)))
-    return grid
+    left = [column for column in understanding.columns if column.place not in taken]
+    if left:
+        yield "kept as they are", listed([column.name or f"column_{column.place + 1}" for column in left]), ""
 
 
-def _print_tried(tried: Tried, mode: str) -> None:
-    out = console()
-    out.print(Text("The first accounts, as understood:"))
-    out.print(_sample(tried.sample))
-    out.print()
+def _told_trial(tried: Tried, mode: str) -> Iterator[str]:
+    if tried.sample:
+        yield from ("The first accounts, as understood:", *_sample(tried.sample), "")
     checked = tried.checked
-    parts = [plural(checked.rows, "row"), plural(checked.accepted, "account") + " accepted"]
+    accounts = plural(checked.accepted, "account") + " accepted"
     if mode == "flag":
-        parts[-1] += f" ({tried.enabled:,} enabled, {checked.accepted - tried.enabled:,} not)"
+        accounts += f" ({tried.enabled:,} enabled, {checked.accepted - tried.enabled:,} not)"
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in tried.rejected.items())
-    parts.append(plural(checked.rejected, "row") + " rejected" + (f" ({reasons})" if reasons else ""))
-    if checked.unreadable_amounts:
-        parts.append(plural(checked.unreadable_amounts, "amount") + " not readable")
-    out.print(Text(", ".join(parts)))
+    rejected = plural(checked.rejected, "row") + " rejected" + (f" ({reasons})" if reasons else "")
+    unreadable = f", {plural(checked.unreadable_amounts, 'amount')} not readable" if checked.unreadable_amounts else ""
+    yield f"{plural(checked.rows, 'row')} read, {accounts}, {rejected}{unreadable}"
     if tried.findings:
-        out.print(Text(f"the guard would hold it: {'; '.join(tried.findings)}"))
+        yield f"The guard would hold it: {'; '.join(tried.findings)}"
     else:
-        out.print(Text("the guard would let it pass: the first pull makes the history, and opens no case for anybody"))
-    out.print()
+        yield f"The guard would let it pass; as the first report it {_FIRST[mode]}"
 
 
-def _sample(rows: list[Row]) -> Grid:
-    """Empty columns are left out."""
-    grid = Grid(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    places = [place for place in range(len(SHOWN)) if any(row[place] is not None for row in rows)]
-    for place in places:
-        grid.add_column(
-            f"  {SHOWN[place]}" if not place else SHOWN[place], justify="right" if SHOWN[place] in _MONEY else "left"
-        )
-    for row in rows:
-        grid.add_row(*(Text(_cell(row[place], SHOWN[place])) for place in places))
-    return grid
+def _sample(rows: list[Row]) -> list[str]:
+    """Without columns that are empty, and the address of a CSM who is named."""
+    places = [
+        place
+        for place, name in enumerate(SHOWN)
+        if any(row[place] is not None and (name != "csm_email" or row[place - 1] is None) for row in rows)
+    ]
+    cells = [[SHOWN[place] for place in places]]
+    cells += [[_cell(row[place], SHOWN[place]) for place in places] for row in rows]
+    return _table(cells, right=[SHOWN[place] in _RIGHT for place in places])
 
 
 def _cell(value: object, name: str) -> str:
     if name == "changed_at" and isinstance(value, int):
         value = from_micros(value)
     text = cell_text(value, name)
-    text = text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 1]}…"
-    return f"  {text}" if name == "uid" else text
+    return text if cell_len(text) <= _LONGEST_CELL else set_cell_size(text, _LONGEST_CELL - 1) + "…"
+
+
+def _table(rows: Iterable[Iterable[str]], right: list[bool] | None = None) -> list[str]:
+    """Indented rows in columns as wide as their widest cell on a terminal, where some signs take two places."""
+    cells = [list(row) for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    return ["  " + "  ".join(_padded(row, widths, right or [False] * len(widths))).rstrip() for row in cells]
+
+
+def _padded(row: list[str], widths: list[int], right: list[bool]) -> Iterator[str]:
+    for cell, width, is_right in zip(row, widths, right, strict=True):
+        blanks = " " * (width - cell_len(cell))
+        yield blanks + cell if is_right else cell + blanks
