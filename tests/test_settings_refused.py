@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -275,6 +276,12 @@ def test_people_have_names(tmp_path: Path) -> None:
     assert refusal(tmp_path, f"{PRODUCT}[people.' ']").startswith("people: a name is blank")
 
 
+@pytest.mark.parametrize("engine", ["", "spark", "DuckDB", "local[", "local[two]", "spark://", "http://host:7077"])
+def test_an_engine_is_one_that_there_is(tmp_path: Path, engine: str) -> None:
+    said = refusal(tmp_path, f"{PRODUCT}[workspace]\nengine = {json.dumps(engine)}")
+    assert said.startswith("workspace.engine: ")
+
+
 def test_quiet_hours_open_before_they_close(tmp_path: Path) -> None:
     said = refusal(tmp_path, f"{PRODUCT}[quiet_hours]\nopen = '18:00'")
     assert said == "quiet_hours: open 18:00 must be before close 17:30"
@@ -283,7 +290,6 @@ def test_quiet_hours_open_before_they_close(tmp_path: Path) -> None:
 # What this version does not do yet
 
 REFUSED = {
-    "workspace.engine": ['[workspace]\nengine = "local[2]"'],
     "workspace.database": [
         '[workspace]\ndatabase = "postgresql://dana@host/winback"',
         '[workspace]\ndatabase = "winback.sqlite3"',

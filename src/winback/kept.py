@@ -35,7 +35,7 @@ def history_of(settings: Settings, pull: Pull | None) -> Kept | None:
         raise WinbackError(f"the history of pull {pull.pk} is not kept any more")
     report, absent = settings.data_path / pull.report_file, settings.data_path / pull.absent_file
     for path, size in ((report, pull.report_size), (absent, pull.absent_size)):
-        if not path.is_file() or path.stat().st_size != size:
+        if not path.exists() or history.size_of(path) != size:
             raise _damaged(pull, path)
     return Kept(pull.at, report, absent)
 
@@ -108,7 +108,7 @@ def name_report(settings: Settings, pull: Pull) -> None:
 def report_of(settings: Settings, pull: Pull) -> Path:
     """What a held pull has read; raises where it is not as it was read (rules.md R3.12)."""
     path = settings.data_path / str(pull.report_file)
-    if not path.is_file() or history.size_and_hash(path) != (pull.report_size, pull.report_hash):
+    if not path.exists() or history.size_and_hash(path) != (pull.report_size, pull.report_hash):
         raise WinbackError(f"what pull {pull.pk} read is not there as it was read ({path}): reject it and pull again")
     return path
 

@@ -68,7 +68,7 @@ class Profiler:
         self.header = [name.strip(BLANKS) for name in opened.header]
         every = ", ".join(opened.text_of(place, "") for place in range(len(self.header)))
         cells = ", ".join(self._cells(place) for place in range(len(self.header)))
-        engine.stage("unknown", f"select {cells}, concat_ws('', {every}) as whole_row from {opened.rows}")
+        engine.reader.view("unknown", f"select {cells}, concat_ws('', {every}) as whole_row from {opened.rows}")
         ((self.rows,),) = engine.fetch(f"select count(*) from unknown where {_trimmed('whole_row')} is not null")
         engine.table("sampled", f"select * from unknown where {_trimmed('whole_row')} is not null{self._share()}")
         ((self.sampled,),) = engine.fetch("select count(*) from sampled")

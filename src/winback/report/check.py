@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from winback.errors import ReportRefused
 from winback.report.engine import Engine
+from winback.report.engine.duckdb import DuckDB
+from winback.report.history import remove
 from winback.report.mapping import BLANKS, MAPPED
 from winback.report.packed import chunks_of
 from winback.report.reading import OpenedReport, open_report, open_table, understood
@@ -78,9 +80,9 @@ def check_table(engine: Engine, table: pa.Table, product: Product, tz: str, fold
 
 
 def _clean(engine: Engine, opened: OpenedReport, product: Product, tz: str, folder: Path) -> Checked:
-    engine.stage("raw", opened.select())
     written = folder / "report.parquet"
-    engine.write_parquet(_clean_statement(opened, product, tz), written)
+    with engine.staged("raw", opened.select()):
+        engine.write_parquet(_clean_statement(opened, product, tz), written)
     engine.view("checked", f"select * from {parquet(written)}")
     ((rows,),) = engine.fetch("select count(*) from checked")
     written = _resolve_repeated(engine, written)
@@ -128,12 +130,7 @@ def amount_of(cell: Sql, decimal: str) -> str:
 def moment_of(spelled: Sql, at_time: dt.time, tz: str) -> str:
     """The expression that reads a moment, spelled as sql/spelled.sql does; `at_time`: the time of a bare date."""
     dated = Sql(f"({spelled} || {literal(f' {at_time.isoformat()}')})")
-    return statement(
-        "moment",
-        spelled=spelled,
-        local_date=Sql(statement("local", spelled=dated, timezone=tz)),
-        local_moment=Sql(statement("local", spelled=spelled, timezone=tz)),
-    )
+    return statement("moment", spelled=spelled, dated=dated, timezone=tz)
 
 
 def _trimmed(opened: OpenedReport) -> dict[str, object]:
@@ -175,7 +172,7 @@ def _resolve_repeated(engine: Engine, written: Path) -> Path:
     resolved = written.with_name("resolved.parquet")
     engine.write_parquet(statement("resolved"), resolved)
     engine.view("checked", f"select * from {parquet(resolved)}")
-    written.unlink()
+    remove(written)
     return resolved
 
 
@@ -189,24 +186,23 @@ def _refuse_several_currencies(counts: dict[str, Any]) -> None:
 
 def _write_rejected(engine: Engine, opened: OpenedReport, product: Product, path: Path) -> None:
     """A second look at the report, for line and content of what was rejected; only taken when something was."""
-    engine.stage(
+    engine.reader.view(
         "numbered",
         f"select *, {_NEWLINES} as newlines from ({opened.select(_NUMBER + opened.content() + ' as content')})",
     )
-    engine.view("lines", f"select *, {_line_of(engine, opened)} as line from numbered")
-    engine.write_parquet(
-        statement("rejected", **_trimmed(opened), flags=(*TRUES, *FALSES), needs_flag=product.mode == "flag"), path
-    )
+    rejected = statement("rejected", **_trimmed(opened), flags=(*TRUES, *FALSES), needs_flag=product.mode == "flag")
+    with engine.staged("lines", f"select *, {_line_of(engine.reader, opened)} as line from numbered"):
+        engine.write_parquet(rejected, path)
 
 
-def _line_of(engine: Engine, opened: OpenedReport) -> str:
+def _line_of(reader: DuckDB, opened: OpenedReport) -> str:
     """The line that a row begins at, as far as it is known: blank lines of text, which the engine passes over, would
     shift the numbers."""
     if opened.above is None:
         return "cast(null as bigint)"
     if opened.text is None:
         return f"nth + {opened.above}"
-    ((counted,),) = engine.fetch(f"select count(*) + coalesce(sum(newlines), 0) + {opened.above} from numbered")
+    ((counted,),) = reader.fetch(f"select count(*) + coalesce(sum(newlines), 0) + {opened.above} from numbered")
     return f"{_LINE} + {opened.above}" if counted == _lines_in(opened.text) else "cast(null as bigint)"
 
 

@@ -103,12 +103,22 @@ def remove_unnamed(product_folder: Path, named: set[Path]) -> None:
             continue
         for file in folder.iterdir():
             if file not in kept:
-                shutil.rmtree(file) if file.is_dir() else file.unlink()
+                remove(file)
+
+
+def remove(file: Path) -> None:
+    shutil.rmtree(file) if file.is_dir() else file.unlink()
+
+
+def parts_of(file: Path) -> list[Path]:
+    """A file of ours; where Spark wrote it, it is a folder of several."""
+    return sorted(file.iterdir()) if file.is_dir() else [file]
 
 
 def make_durable(folder: Path) -> None:
     """What the database is about to name must outlive a power cut: files first, then the folders that list them."""
-    for path in [*folder.iterdir(), folder, folder.parent]:
+    files = list(folder.iterdir())
+    for path in [*(part for file in files for part in parts_of(file)), *files, folder, folder.parent]:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)
@@ -117,8 +127,15 @@ def make_durable(folder: Path) -> None:
 
 
 def size_and_hash(path: Path) -> tuple[int, str]:
-    with path.open("rb") as stream:
-        return path.stat().st_size, hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    for part in parts_of(path):
+        with part.open("rb") as stream:
+            hashlib.file_digest(stream, lambda: digest)
+    return size_of(path), digest.hexdigest()
+
+
+def size_of(path: Path) -> int:
+    return sum(part.stat().st_size for part in parts_of(path))
 
 
 def other_columns(engine: Engine, view: str) -> list[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from winback.core.moments import to_micros
 
+PARTS = "/*.parquet"
 _PLACEHOLDER = re.compile(r"\$([a-z_0-9]+)")
 
 
@@ -45,10 +46,15 @@ def literal(value: object) -> str:
     if isinstance(value, dt.datetime):
         return str(to_micros(value))
     if isinstance(value, (list, tuple)):
-        return f"[{', '.join(map(literal, value))}]"
+        return _brackets(value).format(", ".join(map(literal, value)))
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
     raise TypeError(f"no literal for {type(value).__name__}")
+
+
+def _brackets(values: list[object] | tuple[object, ...]) -> str:
+    """A list is a value; a tuple is what comes after `in`."""
+    return "[{}]" if isinstance(values, list) else "({})"
 
 
 def identifier(name: str) -> str:
@@ -56,5 +62,6 @@ def identifier(name: str) -> str:
 
 
 def parquet(path: Path) -> str:
-    """A Parquet file as a table."""
-    return f"read_parquet({literal([str(path)])}, union_by_name = true)"
+    """A Parquet file, or the folder of parts that Spark wrote, as a table."""
+    name = f"{path}{PARTS}" if path.is_dir() else str(path)
+    return f"read_parquet({literal([name])}, union_by_name = true)"

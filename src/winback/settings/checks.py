@@ -9,11 +9,13 @@ from winback.errors import SettingsError
 from winback.settings.fit import dotted, found, nearest
 from winback.settings.sections import FollowUps, Person, Product, QuietHours, Settings
 
+ENGINE = re.compile(r"duckdb|local(\[(\d+|\*)\])?|(spark|sc)://\S+")
 PRODUCT_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def check(settings: Settings) -> None:
     _check_time_zone(settings.workspace.timezone, "workspace.timezone")
+    _check_engine(settings.workspace.engine)
     _check_product_names(list(settings.products))
     for product in settings.products.values():
         _check_product(product)
@@ -31,6 +33,14 @@ def _check_time_zone(name: str, key: str) -> None:
         near = nearest(name, sorted(available_timezones()))
         hint = f'did you mean "{near}"?' if near else 'write one such as "Europe/Madrid"'
         raise SettingsError(f"{key}: there is no time zone {found(name)}; {hint}") from None
+
+
+def _check_engine(engine: str) -> None:
+    if not ENGINE.fullmatch(engine):
+        raise SettingsError(
+            'workspace.engine: expected "duckdb", or a Spark such as "local[2]", "spark://host:7077" or'
+            f' "sc://host:15002"; found {found(engine)}'
+        )
 
 
 def _check_product_names(names: list[str]) -> None:

@@ -30,7 +30,6 @@ def _is_local(path: str) -> bool:
 
 
 NOT_YET = (
-    NotYet("workspace", "engine", lambda engine: engine == "duckdb", 'only "duckdb"'),
     NotYet("workspace", "database", _is_sqlite_file, 'only a file, "sqlite:///PATH"'),
     NotYet("workspace", "data_dir", _is_local, "only a folder of this machine"),
     NotYet("cases", "holdout", lambda share: share == 0, "only 0, no holdout"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from winback.errors import SettingsError
 from winback.report.statements import statement
 
 if TYPE_CHECKING:
@@ -32,8 +34,8 @@ class Engine(ABC):
         self.close()
 
     @abstractmethod
-    def stage(self, name: str, sql: str) -> None:
-        """Makes the view `name` of a query that only `reader` can run: one that reads the report."""
+    def staged(self, name: str, sql: str) -> AbstractContextManager[None]:
+        """For a while, the view `name` of a query that only `reader` can run: one that reads the report."""
 
     @abstractmethod
     def view(self, name: str, sql: str) -> None: ...
@@ -53,11 +55,12 @@ class Engine(ABC):
         """A query's rows, some thousands at a time, so that a large result is never whole in Python."""
 
     @abstractmethod
+    def fetch(self, sql: str) -> list[Row]:
+        """A query's rows, where they are few."""
+
+    @abstractmethod
     def row(self, name: str, **values: object) -> dict[str, Any]:
         """The only row of a statement, by column name."""
-
-    def fetch(self, sql: str) -> list[Row]:
-        return [row for batch in self.stream(sql) for row in batch]
 
     def rows(self, name: str, **values: object) -> list[Row]:
         return self.fetch(statement(name, **values))
@@ -67,7 +70,15 @@ class Engine(ABC):
 
 
 def open_engine(name: str, readable: list[Path], writable: Path) -> Engine:
-    """The engine of the setting `workspace.engine`; it sees only the folders and files it is given."""
-    from winback.report.engine.duckdb import DuckDB
+    """The engine of the setting `workspace.engine`; what reads the report sees only these folders and files."""
+    if name == "duckdb":
+        from winback.report.engine.duckdb import DuckDB
 
-    return DuckDB(readable, writable)
+        return DuckDB(readable, writable)
+    try:
+        from winback.report.engine.spark import Spark
+    except ImportError as error:
+        raise SettingsError(
+            f'workspace.engine: "{name}" is Spark, and {error.name} is not installed: pip install "winback[spark]"'
+        ) from error
+    return Spark(name, readable, writable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _BATCH = 10_000
+# Microseconds since 1970 UTC of a text with an offset, and of a local time; null where there is no such moment. When
+# the clocks go back an hour comes twice: the first one is meant, and DuckDB answers with the second.
+_MACROS = """
+create temp macro instant_micros(spelled) as epoch_us(try_cast(spelled as timestamptz));
+create temp macro local_micros(spelled, zone) as epoch_us(timezone(zone, try_cast(spelled as timestamp)))
+    - case
+        when timezone(zone, timezone(zone, try_cast(spelled as timestamp)) - interval 1 hour)
+            = try_cast(spelled as timestamp) then 3600000000
+        else 0
+    end;
+"""
 
 
 class DuckDB(Engine):
@@ -30,6 +42,7 @@ class DuckDB(Engine):
         self._duckdb.execute("set TimeZone = 'UTC'")
         self._duckdb.execute("set autoinstall_known_extensions = false")
         self._duckdb.execute("set autoload_known_extensions = false")
+        self._duckdb.execute(_MACROS)
         if writable is not None:
             self._duckdb.execute(f"set temp_directory = {literal(str(writable / 'spill'))}")
         self._shut_in(readable, writable)
@@ -56,8 +69,10 @@ class DuckDB(Engine):
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
             raise WinbackError(of_engine(error)) from error
 
-    def stage(self, name: str, sql: str) -> None:
+    @contextmanager
+    def staged(self, name: str, sql: str) -> Iterator[None]:
         self.view(name, sql)
+        yield
 
     def view(self, name: str, sql: str) -> None:
         self.execute(f"create or replace temp view {name} as {sql}")
@@ -77,6 +92,9 @@ class DuckDB(Engine):
         cursor = self.execute(sql)
         while batch := cursor.fetchmany(_BATCH):
             yield batch
+
+    def fetch(self, sql: str) -> list[Row]:
+        return self.execute(sql).fetchall()
 
     def row(self, name: str, **values: object) -> dict[str, Any]:
         cursor = self.execute(statement(name, **values))

@@ -1,7 +1,7 @@
 -- What was read, repeated rows counted once: accounts, rejected rows, warnings, currencies, and a fingerprint that does not depend on the order (R3.14).
 select
-    count(*) filter (reason is null)                    as accepted,
-    count(*) filter (reason is not null)                as rejected,
+    count(*) filter (where reason is null)                    as accepted,
+    count(*) filter (where reason is not null)                as rejected,
     coalesce(sum(unreadable_amounts), 0)                as unreadable_amounts,
     count(distinct currency)                            as currencies,
     min(currency)                                       as a_currency,

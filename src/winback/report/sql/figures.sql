@@ -2,8 +2,8 @@
 select
     (select count(*) from t1 where in_last_report)                              as in_last_report,
     (select count(*) from t1 where in_last_report and is_product_enabled)       as enabled_in_last_report,
-    count(*) filter (is_missing)                                                as missing,
-    count(*) filter (kind = 'churn')                                            as churned,
-    count(*) filter (kind = 'churn' and was_in_last_report)                     as churned_of_last_report,
-    count(*) filter (kind = 'win')                                              as won
+    count(*) filter (where is_missing)                                                   as missing,
+    count(*) filter (where kind = 'churn')                                               as churned,
+    count(*) filter (where kind = 'churn' and was_in_last_report)                        as churned_of_last_report,
+    count(*) filter (where kind = 'win')                                                 as won
 from moves

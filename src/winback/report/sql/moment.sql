@@ -1,10 +1,11 @@
 -- A moment in ISO 8601 as microseconds since 1970 UTC, or null (rules.md R1.3, R2.6).
--- $spelled: see spelled.sql. $local_date, $local_moment: what has no offset, see local.sql.
+-- $spelled: see spelled.sql. $dated: the same with the time of a bare date. $timezone: where a moment without an offset is.
+-- Each engine has its own local_micros and instant_micros.
 case
-    when regexp_matches($spelled, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$')
-        then $local_date
-    when regexp_matches($spelled, '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?$')
-        then $local_moment
-    when regexp_matches($spelled, '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?[+-][0-9]{2}(:[0-9]{2})?$')
-        then epoch_us(try_cast($spelled as timestamptz))
+    when regexp_matches($spelled, '^[0-9]{4}-[0-9]{2}-[0-9]{2}\z')
+        then local_micros($dated, $timezone)
+    when regexp_matches($spelled, '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?\z')
+        then local_micros($spelled, $timezone)
+    when regexp_matches($spelled, '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?[+-][0-9]{2}(:[0-9]{2})?\z')
+        then instant_micros($spelled)
 end
