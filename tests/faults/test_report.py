@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import check_refusal, check_unchanged, somebody_else
+from tests.faults import check_refusal, check_unchanged, readable_by_all, somebody_else
 from tests.workspaces import NEVER_LOST, Place, account, accounts, csv_text, stored
 
 pytestmark = pytest.mark.rule("R3.15")
@@ -97,23 +97,6 @@ def test_a_report_that_may_not_be_read(place: Place) -> None:
     check_unchanged(place, before)
     report.chmod(0o644)
     place.done("pull")
-
-
-@contextmanager
-def readable_by_all(folder: Path) -> Iterator[None]:
-    """And writable, but for what may not be read at all; the folders above it too, for the time being."""
-    above = [path for path in folder.parents if path.stat().st_uid == os.geteuid() and path != Path("/")]
-    modes = [path.stat().st_mode for path in above]
-    for path in [folder, *folder.rglob("*")]:
-        mode = path.stat().st_mode & 0o777
-        path.chmod(mode | (0o777 if path.is_dir() else 0o666 if mode else 0))
-    for path in above:
-        path.chmod(path.stat().st_mode | 0o011)
-    try:
-        yield
-    finally:
-        for path, mode in zip(above, modes, strict=True):
-            path.chmod(mode)
 
 
 def test_a_report_that_stopped_growing_half_way_is_held_for_what_it_lacks(place: Place) -> None:
