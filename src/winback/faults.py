@@ -81,6 +81,10 @@ def plain_spoken(kind: type[T]) -> type[T]:
 def _plainly(error: Exception) -> WinbackError | None:
     if isinstance(error, OSError):
         return WinbackError(_of_disk(error))
+    if isinstance(error, MemoryError):
+        return WinbackError(
+            f"this machine's memory is used up: end other programs, or set workspace.engine_memory, {_AGAIN}"
+        )
     if _is_of("duckdb", ("Error",), error):
         return WinbackError(of_engine(error))
     if _is_of("django.db", ("OperationalError", "InterfaceError"), error) or _is_damage(error):

@@ -92,7 +92,10 @@ def folder_for(settings: Settings, product: Product, at: dt.datetime, is_trial: 
 
 
 def engine_for(settings: Settings, product: Product, folder: Path, *readable: Path) -> Engine:
-    return open_engine(settings.workspace.engine, [settings.data_path / product.name, *readable], folder)
+    workspace = settings.workspace
+    return open_engine(
+        workspace.engine, [settings.data_path / product.name, *readable], folder, workspace.engine_memory
+    )
 
 
 def folder_of(settings: Settings, pull: Pull) -> Path:

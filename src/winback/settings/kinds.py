@@ -63,6 +63,9 @@ Window = Annotated[
     tuple[Annotated[int, Meta(ge=1)], Annotated[int, Meta(ge=1)]],
     Meta(description="two whole numbers [from day, to day], the first at least 1"),
 ]
+Memory = Annotated[
+    str, Meta(pattern=r"^[1-9][0-9]* ?[MG]B\Z", description='an amount of memory such as "512MB" or "2GB"')
+]
 Share = Annotated[float, Meta(ge=0, le=1, description="a share from 0 to 1, such as 0.10 for ten percent")]
 Port = Annotated[int, Meta(ge=1, le=65535, description="a port from 1 to 65535")]
 

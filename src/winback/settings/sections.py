@@ -25,6 +25,7 @@ class Workspace(Section, frozen=True, kw_only=True):
     database: kinds.Words = "sqlite:///winback.sqlite3"
     data_dir: kinds.Words = "data"
     engine: kinds.Words = "duckdb"
+    engine_memory: kinds.Memory | None = None
     currency: kinds.Currency = "USD"
     revenue_period: kinds.Words = "month"
     keep: kinds.Keep = 7

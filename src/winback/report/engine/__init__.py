@@ -69,16 +69,17 @@ class Engine(ABC):
         return self.stream(statement(name, **values))
 
 
-def open_engine(name: str, readable: list[Path], writable: Path) -> Engine:
-    """The engine of the setting `workspace.engine`; what reads the report sees only these folders and files."""
+def open_engine(name: str, readable: list[Path], writable: Path, memory: str | None = None) -> Engine:
+    """The engine of the setting `workspace.engine`; what reads the report sees only these folders and files, and takes
+    no more memory than that."""
     if name == "duckdb":
         from winback.report.engine.duckdb import DuckDB
 
-        return DuckDB(readable, writable)
+        return DuckDB(readable, writable, memory)
     try:
         from winback.report.engine.spark import Spark
     except ImportError as error:
         raise SettingsError(
             f'workspace.engine: "{name}" is Spark, and {error.name} is not installed: pip install "winback[spark]"'
         ) from error
-    return Spark(name, readable, writable)
+    return Spark(name, readable, writable, memory)

@@ -36,13 +36,15 @@ class DuckDB(Engine):
 
     name = "duckdb"
 
-    def __init__(self, readable: list[Path], writable: Path | None = None) -> None:
+    def __init__(self, readable: list[Path], writable: Path | None = None, memory: str | None = None) -> None:
         self.reader = self
         self._duckdb = duckdb.connect()
         self._duckdb.execute("set TimeZone = 'UTC'")
         self._duckdb.execute("set autoinstall_known_extensions = false")
         self._duckdb.execute("set autoload_known_extensions = false")
         self._duckdb.execute(_MACROS)
+        if memory is not None:
+            self._duckdb.execute(f"set memory_limit = {literal(memory)}")
         if writable is not None:
             self._duckdb.execute(f"set temp_directory = {literal(str(writable / 'spill'))}")
         self._shut_in(readable, writable)

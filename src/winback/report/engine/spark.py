@@ -59,8 +59,8 @@ class Spark(Engine):
 
     name = "spark"
 
-    def __init__(self, address: str, readable: list[Path], writable: Path) -> None:
-        self.reader = DuckDB(readable, writable)
+    def __init__(self, address: str, readable: list[Path], writable: Path, memory: str | None = None) -> None:
+        self.reader = DuckDB(readable, writable, memory)
         self._session = _open_session(address)
         self._spill = writable / "spill"
         self._spill.mkdir(exist_ok=True)
