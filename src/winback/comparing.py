@@ -15,7 +15,7 @@ from winback.report.check import Checked, check_report, check_table
 from winback.report.compare import Comparison
 from winback.report.engine.duckdb import DuckDB
 from winback.report.history import Kept
-from winback.report.sources import find_report
+from winback.report.sources import Source, find_report
 from winback.report.statements import statement
 from winback.settings import Columns, Product
 
@@ -53,10 +53,12 @@ def compare(
     product = _product(columns or {}, mode, vanished, decimal)
     with tempfile.TemporaryDirectory(prefix="winback-") as name:
         folder = Path(name)
-        earlier = _check(before, product, folder / "before")
-        later = _check(after, product, folder / "after")
-        with DuckDB([folder], folder) as engine:
-            Comparison(engine, product, _AFTER, later.report_file, Kept(_BEFORE, earlier.report_file, None))
+        with _engine_for(before, folder) as engine:
+            earlier = _check(engine, before, product, folder / "before")
+        history = Kept(_BEFORE, earlier.met.report_file)
+        with _engine_for(after, folder) as engine:
+            later = _check(engine, after, product, folder / "after", history)
+            Comparison(later.met, product, _AFTER)
             return engine.arrow(statement("compared"))
 
 
@@ -76,14 +78,19 @@ def _refuse_unless(name: str, value: object, known: tuple[str, str]) -> None:
         raise UsageError(f'{name}: expected "{known[0]}" or "{known[1]}", found {value!r}')
 
 
-def _check(report: Report, product: Product, folder: Path) -> Checked:
+def _engine_for(report: Report, folder: Path) -> DuckDB:
+    return DuckDB([_source(report).path, folder] if isinstance(report, (str, Path)) else [folder], folder)
+
+
+def _source(path: str | Path) -> Source:
+    return find_report(str(path), ZoneInfo("UTC"), dt.time(0))
+
+
+def _check(engine: DuckDB, report: Report, product: Product, folder: Path, history: Kept | None = None) -> Checked:
     folder.mkdir()
     if isinstance(report, (str, Path)):
-        source = find_report(str(report), ZoneInfo("UTC"), product.at_time)
-        with DuckDB([source.path, folder], folder) as engine:
-            return check_report(engine, source, product, "UTC", folder)
-    with DuckDB([folder], folder) as engine:
-        return check_table(engine, _arrow(report), product, "UTC", folder)
+        return check_report(engine, _source(report), product, "UTC", folder, history)
+    return check_table(engine, _arrow(report), product, "UTC", folder, history)
 
 
 def _arrow(frame: Any) -> pa.Table:

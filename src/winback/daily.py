@@ -1,7 +1,7 @@
 """The day from top to bottom: the table of contents of the product.
 
     find_report       report/sources    which file, and of what moment
-    | check_report    report/check      cleaned rows, rejected rows, a fingerprint
+    | check_report    report/check      cleaned, met with the history, a fingerprint
     | Comparison      report/compare    what moved between the history and the report
     | judge           core/guard        believable? else the pull is held, and nothing else changes
     | write_absent    report/history    the new history, beside the old one
@@ -35,6 +35,7 @@ from winback.outcomes import Outcome, Request, outcome_of, reading_of
 from winback.report import history, sources
 from winback.report.check import Checked, check_report
 from winback.report.compare import Comparison
+from winback.report.meet import Met
 from winback.report.sources import Source
 from winback.report.steady import steady, written
 from winback.store import outbox, record
@@ -113,21 +114,20 @@ def _pull(settings: Settings, product: Product, source: Source, request: Request
     with (
         kept.folder_for(settings, product, at, request.dry_run) as folder,
         kept.engine_for(settings, product, folder, source.path) as engine,
-        kept.verifying_history(settings, last) as history_found,
     ):
-        with steady(source.path):
-            checked = check_report(engine, source, product, settings.workspace.timezone, folder)
+        with kept.verifying_history(settings, last) as before, steady(source.path):
+            checked = check_report(engine, source, product, settings.workspace.timezone, folder, before)
         _refuse_other_keys(product, last, checked)
         if same := next((pull for pull in known if pull.fingerprint == checked.fingerprint), None):
             return replace(outcome_of(same), is_new=False)
         _refuse_too_late(at, last, of_clock)
         reading = reading_of(settings, product, source, at, checked, request, now)
-        compared = Comparison(engine, product, at, checked.report_file, history_found())
+        compared = Comparison(checked.met, product, at)
         _judge(reading, product, compared, is_baseline=last is None)
         if request.dry_run:
             reading.status = "dry run"
         elif reading.findings:
-            _hold(settings, reading)
+            _hold(settings, reading, checked.met)
         else:
             apply(settings, product, reading, compared)
         return replace(outcome_of(reading), is_baseline=last is None)
@@ -188,9 +188,9 @@ def _judge(reading: Pull, product: Product, compared: Comparison, is_baseline: b
     ]
 
 
-def _hold(settings: Settings, reading: Pull) -> None:
+def _hold(settings: Settings, reading: Pull, met: Met) -> None:
     """The pull is recorded with what it read, and nothing else changes."""
-    kept.name_report(settings, reading)
+    kept.name_report(settings, reading, met)
     history.make_durable(kept.folder_of(settings, reading))
     reading.status = "held"
     reading.reason = guard.summary([finding["text"] for finding in reading.findings])
@@ -211,7 +211,8 @@ def apply(
     """Writes the new history beside the old one, then everything else in one transaction."""
     absent = kept.folder_of(settings, reading) / "absent.parquet"
     compared.write_absent(absent)
-    kept.name_files(settings, reading, absent)
+    kept.name_report(settings, reading, compared.met)
+    kept.name_absent(settings, reading, absent)
     history.make_durable(absent.parent)
     reading.status, reading.reason = "applied", reason
     open_uids = record.open_uids(product.name) if product.mode == "flag" else []

@@ -15,6 +15,8 @@ from winback.errors import WinbackError
 from winback.messages import notices
 from winback.outcomes import Outcome, outcome_of
 from winback.report.compare import Comparison
+from winback.report.history import see_report
+from winback.report.meet import meet
 from winback.store import record
 from winback.store.models import Adoption, Case, Pull
 
@@ -34,9 +36,11 @@ def approve(settings: Settings, pull_id: int, reason: str, by: str, now: dt.date
         _refuse_unless_held(pull)
         last = kept.last_applied(product.name)
         _refuse_approval(pull, last, product)
-        report = kept.report_of(settings, pull)
-        with kept.engine_for(settings, product, report.parent) as engine:
-            compared = Comparison(engine, product, pull.at, report, kept.verified_history(settings, last))
+        read = kept.report_of(settings, pull)
+        with kept.engine_for(settings, product, read.report.parent) as engine:
+            see_report(engine, "cleaned", read.report, read.base)
+            met = meet(engine, kept.verified_history(settings, last), read.report.with_name("approved.parquet"))
+            compared = Comparison(met, product, pull.at)
             figures = compared.figures()
             pull.churned, pull.won, pull.missing = figures.churned, figures.won, figures.missing
             pull.decided_by, pull.decided_at = by, now

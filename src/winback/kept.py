@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +15,7 @@ from winback.errors import WinbackError
 from winback.report import history
 from winback.report.engine import Engine, open_engine
 from winback.report.history import Kept
+from winback.report.meet import Met
 from winback.store.models import Pull
 
 if TYPE_CHECKING:
@@ -33,29 +34,50 @@ def history_of(settings: Settings, pull: Pull | None) -> Kept | None:
         return None
     if pull.report_file is None or pull.absent_file is None:
         raise WinbackError(f"the history of pull {pull.pk} is not kept any more")
-    report, absent = settings.data_path / pull.report_file, settings.data_path / pull.absent_file
-    for path, size in ((report, pull.report_size), (absent, pull.absent_size)):
+    for path, size, _ in files_of(settings, pull):
         if not path.exists() or history.size_of(path) != size:
             raise _damaged(pull, path)
-    return Kept(pull.at, report, absent)
+    return _kept(settings, pull)
+
+
+def files_of(settings: Settings, pull: Pull) -> list[tuple[Path, int | None, str | None]]:
+    """The files that a pull names for what it read and for its history: path, size, hash."""
+    named = (
+        (pull.report_file, pull.report_size, pull.report_hash),
+        (pull.base_file, pull.base_size, pull.base_hash),
+        (pull.absent_file, pull.absent_size, pull.absent_hash),
+    )
+    return [(settings.data_path / name, size, digest) for name, size, digest in named if name]
+
+
+def _kept(settings: Settings, pull: Pull) -> Kept:
+    report, base, absent = (
+        settings.data_path / name if name else None for name in (pull.report_file, pull.base_file, pull.absent_file)
+    )
+    assert report is not None  # noqa: S101
+    return Kept(pull.at, report, absent, base)
 
 
 def verified_history(settings: Settings, pull: Pull | None) -> Kept | None:
     """The same, its files read whole: raises where one is not as it was written."""
     found = history_of(settings, pull)
-    if found is not None and pull is not None:
-        for path, digest in zip(found.files, (pull.report_hash, pull.absent_hash), strict=True):
+    if pull is not None:
+        for path, _, digest in files_of(settings, pull):
             if history.size_and_hash(path)[1] != digest:
                 raise _damaged(pull, path)
     return found
 
 
 @contextmanager
-def verifying_history(settings: Settings, pull: Pull | None) -> Iterator[Callable[[], Kept | None]]:
-    """The same beside other work, such as reading a report; what is given is called when the history is needed."""
-    history_of(settings, pull)
+def verifying_history(settings: Settings, pull: Pull | None) -> Iterator[Kept | None]:
+    """The same beside the work that needs it: raises at its end at the latest, whatever the damage has led to."""
+    found = history_of(settings, pull)
     with ThreadPoolExecutor(1) as beside:
-        yield beside.submit(verified_history, settings, pull).result
+        verified = beside.submit(verified_history, settings, pull)
+        try:
+            yield found
+        finally:
+            verified.result()
 
 
 def _damaged(pull: Pull, path: Path) -> WinbackError:
@@ -103,23 +125,39 @@ def folder_of(settings: Settings, pull: Pull) -> Path:
     return (settings.data_path / str(pull.report_file)).parent
 
 
-def name_report(settings: Settings, pull: Pull) -> None:
-    """Notes size and hash of what a pull has read."""
-    pull.report_size, pull.report_hash = history.size_and_hash(settings.data_path / str(pull.report_file))
+def name_report(settings: Settings, pull: Pull, met: Met) -> None:
+    """Has a pull name what has its report, with sizes and hashes; those of a base are known from the pull before."""
+    pull.report_file, pull.base_file = name_of(settings, met.report_file), None
+    pull.report_size, pull.report_hash = history.size_and_hash(met.report_file)
+    if met.base is None:
+        return
+    pull.base_file = name_of(settings, met.base)
+    last = last_applied(pull.product)
+    assert last is not None  # noqa: S101
+    is_whole = last.base_file is None
+    pull.base_size = last.report_size if is_whole else last.base_size
+    pull.base_hash = last.report_hash if is_whole else last.base_hash
 
 
-def report_of(settings: Settings, pull: Pull) -> Path:
+def report_of(settings: Settings, pull: Pull) -> Kept:
     """What a held pull has read; raises where it is not as it was read (rules.md R3.12)."""
-    path = settings.data_path / str(pull.report_file)
-    if not path.exists() or history.size_and_hash(path) != (pull.report_size, pull.report_hash):
-        raise WinbackError(f"what pull {pull.pk} read is not there as it was read ({path}): reject it and pull again")
-    return path
+    for path, size, digest in files_of(settings, pull):
+        if not path.exists() or history.size_and_hash(path) != (size, digest):
+            raise WinbackError(
+                f"what pull {pull.pk} read is not there as it was read ({path}): reject it and pull again"
+            )
+    return _kept(settings, pull)
 
 
-def name_files(settings: Settings, pull: Pull, absent: Path) -> None:
-    """Has a pull name the two files of its history, with sizes and hashes."""
+def see_report(engine: Engine, settings: Settings, pull: Pull) -> None:
+    """Makes the view `report` of what a pull read."""
+    read = _kept(settings, pull)
+    history.see_report(engine, "report", read.report, read.base)
+
+
+def name_absent(settings: Settings, pull: Pull, absent: Path) -> None:
+    """Has a pull name the accounts that are not in its report, with size and hash."""
     pull.absent_file = name_of(settings, absent)
-    name_report(settings, pull)
     pull.absent_size, pull.absent_hash = history.size_and_hash(absent)
 
 
@@ -132,7 +170,7 @@ def name_of(settings: Settings, path: Path) -> str:
 
 
 def _remove_unnamed(settings: Settings, product: str) -> None:
-    names = Pull.objects.filter(product=product).values_list("report_file", "absent_file", "rejected_file")
+    names = Pull.objects.filter(product=product).values_list("report_file", "base_file", "absent_file", "rejected_file")
     if not names:
         # A database without any pull of the product may be a new one in the place of a lost one: what it does not
         # know may

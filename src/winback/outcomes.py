@@ -81,7 +81,7 @@ def reading_of(
         fingerprint=checked.fingerprint,
         silent=request.silent,
         sends=request.sends,
-        report_file=kept.name_of(settings, checked.report_file),
+        report_file=kept.name_of(settings, checked.met.report_file),
         rejected_file=kept.name_of(settings, checked.rejected_file) if checked.rejected_file else None,
     )
 

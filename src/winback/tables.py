@@ -129,12 +129,12 @@ def _report(settings: Settings, query: Query) -> Table:
     if pull.report_file is None:
         raise WinbackError(f"what pull {pull.pk} read is not kept any more")
     engine, others = DuckDB([settings.data_path]), list(pull.other_columns)
-    engine.view("report", f"select * from {parquet(settings.data_path / pull.report_file)} where reason is null")
+    kept.see_report(engine, settings, pull)
 
     def batches() -> Iterator[list[Row]]:
         with engine:
             columns = tuple(name for name, _ in _REPORT[1:])
-            for batch in history.history_rows(engine, "report", others, _where(query), columns):
+            for batch in history.history_rows(engine, "report", others, f"reason is null and {_where(query)}", columns):
                 yield [
                     (pull.product, *row[:8], row[8] if row[8] is None else from_micros(row[8]), *row[9:])
                     for row in batch

@@ -50,7 +50,7 @@ def read(path: Path, **options: Any) -> Understood:
     folder.mkdir(exist_ok=True)
     with DuckDB([path], folder) as engine:
         checked = check_report(engine, Source(path), product(**options), "Europe/Madrid", folder)
-    rows = pq.read_table(checked.report_file).to_pylist()
+    rows = pq.read_table(checked.met.report_file).to_pylist()
     rejected = pq.read_table(checked.rejected_file).to_pylist() if checked.rejected_file else []
     accepted = [row for row in rows if row["reason"] is None]
     return Understood(checked, sorted(accepted, key=lambda row: row["uid"]), rejected)

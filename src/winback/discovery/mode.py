@@ -8,7 +8,7 @@ from typing import Literal
 from winback.discovery.guess import Guess
 from winback.discovery.names import is_negative, is_on
 from winback.discovery.profile import Column
-from winback.report.check import FALSES
+from winback.report.clean import FALSES
 from winback.report.statements import identifier, literal
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from winback.report.check import FALSES, TRUES, amount_of, moment_of
+from winback.report.clean import FALSES, TRUES, amount_of, moment_of
 from winback.report.mapping import BLANKS
 from winback.report.statements import Sql, statement
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winback.core.guard import GROUP_MINIMUM, Figures, Group
-from winback.report.engine import Engine, Row
-from winback.report.history import Kept, see_history
-from winback.report.statements import Sql, literal, parquet, statement
+from winback.report.engine import Row
+from winback.report.meet import Met
+from winback.report.statements import Sql, literal, statement
 
 if TYPE_CHECKING:
     from winback.settings import Product
@@ -25,32 +25,29 @@ _CONDITIONS = {
 
 
 class Comparison:
-    """The history (`t1`, may be None: the baseline) beside a checked report (`t2`), both in the engine."""
+    """What moved between the history and a report that has met it, both in the engine."""
 
-    def __init__(
-        self, engine: Engine, product: Product, at: dt.datetime, report_file: Path, history: Kept | None
-    ) -> None:
-        self._engine = engine
+    def __init__(self, met: Met, product: Product, at: dt.datetime) -> None:
+        self.met = met
+        self._engine = engine = met.engine
         self._presence = product.mode == "presence"
         self._at = at
-        engine.view("checked", f"select * from {parquet(report_file)}")
-        engine.view("t2", "select * from checked where reason is null")
-        see_history(engine, "t1", history)
-        engine.table("rejected_uids", "select distinct uid from checked where reason is not null and uid is not null")
         absence = True if self._presence else False if product.vanished == "churn" else None
         engine.table(
             "moves",
-            statement(
-                "moves",
-                unlisted_meant=_boolean(self._presence or None),
-                absence_means=_boolean(absence),
-                at=at,
-            ),
+            statement("moves", unlisted_meant=_boolean(self._presence or None), absence_means=_boolean(absence)),
         )
+        engine.table("moved", statement("moved"))
+        engine.view("moved_to", statement("moved_to"))
 
     def figures(self) -> Figures:
         groups = [Group(*row) for row in self._engine.rows("groups", over=GROUP_MINIMUM)]
-        return Figures(**self._engine.row("figures"), groups=tuple(groups))
+        return Figures(
+            in_last_report=self.met.known["in_last_report"],
+            enabled_in_last_report=self.met.known["enabled_in_last_report"],
+            **self._engine.row("figures"),
+            groups=tuple(groups),
+        )
 
     def sample(self, which: str, group: Group | None = None) -> list[list[str | None]]:
         """Ten accounts behind a finding of the guard: UID, merchant, CSM, region, GMV."""
@@ -61,7 +58,7 @@ class Comparison:
         condition = _CONDITIONS[which]
         if group is not None:
             column = "t1.region" if group.dimension == "region" else "coalesce(lower(t1.csm_email), t1.csm_name)"
-            condition += f" and {column} = {literal(group.name)} and was_in_last_report and before"
+            condition += f" and {column} = {literal(group.name)} and moves.was_in_last_report and moves.before"
         return [list(row) for row in self._engine.rows("sample", which=Sql(condition))]
 
     def changes(self) -> Iterator[list[Row]]:

@@ -38,15 +38,17 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Kept:
-    """The two files of one applied pull; `absent` is None after a baseline, when no account is absent."""
+    """The files of one applied pull. `report`: what it wrote of its report; `absent`: the accounts that are not in it,
+    None where there are none; `base`: the earlier report that has the rest of it, None where it was written whole."""
 
     at: dt.datetime
     report: Path
-    absent: Path | None
+    absent: Path | None = None
+    base: Path | None = None
 
     @property
     def files(self) -> list[Path]:
-        return [self.report] if self.absent is None else [self.report, self.absent]
+        return [file for file in (self.report, self.absent, self.base) if file is not None]
 
 
 def see_history(engine: Engine, name: str, kept: Kept | None) -> None:
@@ -55,7 +57,19 @@ def see_history(engine: Engine, name: str, kept: Kept | None) -> None:
         engine.view(name, statement("nothing"))
         return
     absent = parquet(kept.absent) if kept.absent else f"({statement('nothing')})"
-    engine.view(name, statement("history", at=kept.at, kept_report=Sql(parquet(kept.report)), absent=Sql(absent)))
+    report = Sql(_report(kept.report, kept.base))
+    engine.view(name, statement("history", at=kept.at, report=report, absent=Sql(absent)))
+
+
+def see_report(engine: Engine, name: str, written: Path, base: Path | None) -> None:
+    """Makes the view `name` of what a pull read, whole: accepted and rejected rows."""
+    engine.view(name, _report(written, base))
+
+
+def _report(written: Path, base: Path | None) -> str:
+    if base is None:
+        return statement("whole_report", written=Sql(parquet(written)))
+    return statement("report", written=Sql(parquet(written)), base=Sql(parquet(base)))
 
 
 @contextmanager

@@ -112,7 +112,7 @@ def forget_files(product: str, keep: int) -> None:
         *Pull.objects.filter(product=product, status="held").values_list("pk", flat=True),
     ]
     Pull.objects.filter(product=product).exclude(pk__in=kept).exclude(report_file=None).update(
-        report_file=None, absent_file=None
+        report_file=None, base_file=None, absent_file=None
     )
 
 

@@ -23,6 +23,7 @@ class Engine(ABC):
 
     name: str
     reader: DuckDB
+    can_leave_out: bool
 
     @abstractmethod
     def close(self) -> None: ...
@@ -49,6 +50,11 @@ class Engine(ABC):
 
     @abstractmethod
     def write_parquet(self, sql: str, path: Path) -> None: ...
+
+    @abstractmethod
+    def write_all_but(self, name: str, path: Path, **values: object) -> int:
+        """Writes the rows of a statement as Parquet. How many it left out: those of which it asked `$left_out`, which
+        is false. Where the engine can't count them (`can_leave_out`), the statement must ask of none."""
 
     @abstractmethod
     def stream(self, sql: str) -> Iterator[list[Row]]:

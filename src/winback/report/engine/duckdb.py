@@ -12,7 +12,7 @@ import duckdb
 from winback.errors import WinbackError
 from winback.faults import of_engine
 from winback.report.engine import Engine, Row
-from winback.report.statements import literal, statement
+from winback.report.statements import Sql, literal, statement
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,6 +35,7 @@ class DuckDB(Engine):
     """A DuckDB of its own for one piece of work; sees only the folders and files it is given."""
 
     name = "duckdb"
+    can_leave_out = True
 
     def __init__(self, readable: list[Path], writable: Path | None = None, memory: str | None = None) -> None:
         self.reader = self
@@ -45,6 +46,9 @@ class DuckDB(Engine):
         self._duckdb.execute(_MACROS)
         if memory is not None:
             self._duckdb.execute(f"set memory_limit = {literal(memory)}")
+        # It takes a report for a table of a few rows; the statements have the side that is to be kept in memory on the
+        # right.
+        self._duckdb.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
         if writable is not None:
             self._duckdb.execute(f"set temp_directory = {literal(str(writable / 'spill'))}")
         self._shut_in(readable, writable)
@@ -89,6 +93,12 @@ class DuckDB(Engine):
 
     def write_parquet(self, sql: str, path: Path) -> None:
         self.execute(f"copy ({sql}) to {literal(str(path))} (format parquet)")
+
+    def write_all_but(self, name: str, path: Path, **values: object) -> int:
+        self.execute("create or replace temp sequence left_out")
+        self.write_parquet(statement(name, **values, left_out=Sql("nextval('left_out') is null")), path)
+        ((following,),) = self.execute("select nextval('left_out')").fetchall()
+        return int(following) - 1
 
     def stream(self, sql: str) -> Iterator[list[Row]]:
         cursor = self.execute(sql)

@@ -58,6 +58,7 @@ class Spark(Engine):
     workers find it under the same name: on this machine, or in a folder that all machines share."""
 
     name = "spark"
+    can_leave_out = False
 
     def __init__(self, address: str, readable: list[Path], writable: Path, memory: str | None = None) -> None:
         self.reader = DuckDB(readable, writable, memory)
@@ -94,6 +95,10 @@ class Spark(Engine):
     def write_parquet(self, sql: str, path: Path) -> None:
         with _understood():
             self._query(sql).write.parquet(f"file:{path}")
+
+    def write_all_but(self, name: str, path: Path, **values: object) -> int:
+        self.write_parquet(statement(name, **values, left_out=False), path)
+        return 0
 
     def stream(self, sql: str) -> Iterator[list[Row]]:
         with _understood():

@@ -22,7 +22,7 @@ select
     cast(10000 * cast(t2.revenue as decimal(38, 4)) as bigint)                                          as revenue_now,
     coalesce(t2.other_columns, t1.other_columns)                                as other_columns
 from moves
-left join t1 on t1.uid = moves.uid
-left join t2 on t2.uid = moves.uid
+left join moved as t1 on t1.uid = moves.uid
+left join moved_to as t2 on t2.uid = moves.uid
 where moves.kind is not null
 order by moves.uid

@@ -17,7 +17,7 @@ with trimmed as (
         other_columns
     from raw
     -- A row with any value; nearly every row is known for one by the first character of its UID.
-    where left(uid, 1) between '!' and '~' or $trimmed_uid is not null or $trimmed_whole_row is not null
+    where uid >= '!' and uid < $after_ascii or $trimmed_uid is not null or $trimmed_whole_row is not null
 ),
 typed as (
     select

@@ -17,7 +17,7 @@ select
     moves.before                                                                as enabled_before,
     moves.after                                                                 as enabled_after
 from moves
-left join t1 on t1.uid = moves.uid
-left join t2 on t2.uid = moves.uid
+left join moved as t1 on t1.uid = moves.uid
+left join (select * from met where is_listed and reason is null) as t2 on t2.uid = moves.uid
 where not is_rejected
 order by moves.uid

@@ -1,12 +1,16 @@
--- What was read, repeated rows counted once: accounts, rejected rows, warnings, currencies, and a fingerprint that does not depend on the order (R3.14).
+-- What was read, as far as it was written (`met`): rows, accounts, warnings, currencies; the rows' hashes added up.
+-- base_rows, base_hash: the rows of the base that met a row of the report, or were absent; each account once.
 select
-    count(*) filter (where reason is null)                    as accepted,
-    count(*) filter (where reason is not null)                as rejected,
-    coalesce(sum(unreadable_amounts), 0)                as unreadable_amounts,
-    count(distinct currency)                            as currencies,
-    min(currency)                                       as a_currency,
-    max(currency)                                       as another_currency,
-    coalesce(sum(cast(
-        hash(uid, merchant_name, csm_name, csm_email, region, gmv, revenue, currency, is_product_enabled, changed_at, reason)
-        as hugeint)), 0)                                as fingerprint
-from checked
+    count(*) filter (where is_listed)                                           as listed,
+    count(*) filter (where is_listed and reason is null)                        as accepted,
+    count(*) filter (where is_listed and is_known)                              as listed_known,
+    count(*) filter (where not is_listed)                                       as absent,
+    coalesce(sum(unreadable_amounts), 0)                                        as unreadable_amounts,
+    count(distinct currency)                                                    as currencies,
+    min(currency)                                                               as a_currency,
+    max(currency)                                                               as another_currency,
+    coalesce(sum(cast(row_hash as decimal(38, 0))), 0)                          as row_hash,
+    (select count(*) from (select distinct uid from met where base_hash is not null) as once)   as base_rows,
+    (select coalesce(sum(cast(base_hash as decimal(38, 0))), 0)
+        from (select distinct uid, base_hash from met where base_hash is not null) as once)     as base_hash
+from met

@@ -11,5 +11,8 @@ select
     cast(null as varchar)         as other_columns,
     cast(null as boolean)         as in_last_report,
     cast(null as bigint)          as last_seen_at,
-    cast(null as bigint)          as known_at
+    cast(null as bigint)          as known_at,
+    cast(null as bigint)          as row_hash,
+    cast(null as bigint)          as others_hash,
+    cast(null as boolean)         as is_in_base
 where false

@@ -1,4 +1,4 @@
--- Rejected rows with line, reason and content (rules.md R3.6). `lines`: the raw rows with their lines; `repeated`: see repeated.sql.
+-- Rejected rows with line, reason and content (rules.md R3.6). `lines`: the raw rows with their lines; `met`: what was made of them.
 -- $flags: every spelling of a flag that can be read. $needs_flag: flag mode.
 with trimmed as (
     select
@@ -10,13 +10,13 @@ with trimmed as (
 ),
 judged as (
     select
-        line, nth, trimmed.uid, content,
+        line, nth, uid, content,
         case
-            when trimmed.uid is null then 'missing uid'
-            when is_conflict then 'conflicting duplicate'
+            when uid is null then 'missing uid'
+            when trimmed.uid in (select uid from met where reason = 'conflicting duplicate') then 'conflicting duplicate'
             when not coalesce(flag in $flags, false) and $needs_flag then 'unknown flag'
         end                                                                         as reason
-    from trimmed left join repeated on repeated.uid = trimmed.uid
+    from trimmed
     where not is_empty
 )
 select line, reason, uid, content from judged where reason is not null order by nth

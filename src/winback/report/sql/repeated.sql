@@ -3,6 +3,6 @@ select
     uid,
     count(distinct hash(merchant_name, csm_name, csm_email, region, gmv, revenue, currency, is_product_enabled, changed_at)) > 1
         as is_conflict
-from checked
-where uid in (select uid from checked where uid is not null group by uid having count(*) > 1)
+from cleaned
+where uid in (select uid from cleaned where uid is not null group by uid having count(*) > 1)
 group by uid

@@ -1,8 +1,8 @@
 -- The cleaned rows once more, with the verdict on repeated UIDs (rules.md R3.3): rows that agree count once, others are rejected.
 with numbered as (
-    select checked.*, repeated.uid is not null as is_repeated, coalesce(repeated.is_conflict, false) as is_conflict,
-        row_number() over (partition by checked.uid order by other_columns) as nth
-    from checked left join repeated on repeated.uid = checked.uid
+    select cleaned.*, repeated.uid is not null as is_repeated, coalesce(repeated.is_conflict, false) as is_conflict,
+        row_number() over (partition by cleaned.uid order by other_columns) as nth
+    from cleaned left join repeated on repeated.uid = cleaned.uid
 )
 select
     uid, merchant_name, csm_name, csm_email, region, gmv, revenue, currency, is_product_enabled, changed_at, other_columns,

@@ -1,0 +1,85 @@
+"""How a row of the report becomes a cleaned one: `sql/clean.sql` with the expressions for its cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from winback.report.mapping import BLANKS, MAPPED
+from winback.report.reading import OpenedReport
+from winback.report.statements import Sql, literal, statement
+
+if TYPE_CHECKING:
+    from winback.settings import Product
+
+TRUES = ("true", "t", "yes", "y", "1", "1.0", "on", "enabled")
+FALSES = ("false", "f", "no", "n", "0", "0.0", "off", "disabled")
+_NO_TEXT, _NO_AMOUNT, _NO_MOMENT = "cast(null as varchar)", "cast(null as decimal(18, 4))", "cast(null as bigint)"
+# Texts that begin with a character of ASCII that is no blank are from "!" to before this one.
+_AFTER_ASCII = "\x7f"
+
+
+def clean_statement(opened: OpenedReport, product: Product, tz: str) -> str:
+    """A column that the report does not have is plain null: planning what would be done with it takes longer than
+    doing it."""
+    trimmed = trimmed_columns(opened)
+    return statement(
+        "clean",
+        **trimmed,
+        after_ascii=_AFTER_ASCII,
+        trues=TRUES,
+        falses=FALSES,
+        listed_flag=False if product.mode == "presence" else Sql("null"),
+        **{
+            name: Sql(amount_of(Sql(name), product.decimal) if name in opened.mapping.mapped else _NO_AMOUNT)
+            for name in ("gmv", "revenue")
+        },
+        spelled_changed_at=Sql(statement("spelled", cell=trimmed["trimmed_changed_at"])),
+        changed_at=Sql(
+            moment_of(Sql("changed_at"), product.at_time, tz) if "changed_at" in opened.mapping.mapped else _NO_MOMENT
+        ),
+    )
+
+
+def amount_of(cell: Sql, decimal: str) -> str:
+    """The expression that reads an amount of money in trimmed text."""
+    plain, amount = _amount_patterns(decimal)
+    return statement("amount", cell=cell, plain=plain, amount=amount, decimal=decimal, no_digit=f"[^0-9{decimal}]")
+
+
+def moment_of(spelled: Sql, at_time: dt.time, tz: str) -> str:
+    """The expression that reads a moment, spelled as sql/spelled.sql does; `at_time`: the time of a bare date."""
+    dated = Sql(f"({spelled} || {literal(f' {at_time.isoformat()}')})")
+    return statement("moment", spelled=spelled, dated=dated, timezone=tz)
+
+
+def trimmed_columns(opened: OpenedReport) -> dict[str, object]:
+    """The placeholders `$trimmed_…` for every column of the view `raw`."""
+    there = {*opened.mapping.mapped, "whole_row"}
+    return {f"trimmed_{name}": _trimmed(name) if name in there else Sql(_NO_TEXT) for name in (*MAPPED, "whole_row")}
+
+
+def _trimmed(name: str) -> Sql:
+    return Sql(statement("trimmed", cell=Sql(name), blanks=BLANKS, after_ascii=_AFTER_ASCII))
+
+
+def _amount_patterns(decimal: str) -> tuple[str, str]:
+    """The common notation, and every notation that rules.md R3.5 allows, for one decimal sign."""
+    thousands = "," if decimal == "." else "."
+    blank, sign = "[ \u00a0]*", "[+-]?"
+    currency = rf"(\p{{Sc}}|[A-Za-z]{{3}}){blank}"
+    number = rf"(([0-9]+|[0-9]{{1,3}}([{thousands}][0-9]{{3}})+)([{decimal}][0-9]+)?|[{decimal}][0-9]+)"
+    after = rf"{blank}(\p{{Sc}}|[A-Za-z]{{3}})"
+    notations = (
+        rf"{sign}{blank}({currency})?{number}",
+        rf"{currency}[+-]{blank}{number}",
+        rf"{sign}{blank}{number}{after}",
+        rf"({currency})?{number}{blank}-",
+        rf"{number}{blank}-{after}",
+        rf"{number}{after}{blank}-",
+        rf"{currency}[(]{blank}{number}{blank}[)]",
+        rf"[(]{blank}({currency})?{number}{blank}[)]",
+        rf"[(]{blank}{number}{after}{blank}[)]",
+        rf"[(]{blank}{number}{blank}[)]{after}",
+    )
+    return rf"^-?[0-9]+([{decimal}][0-9]+)?$", f"^({'|'.join(notations)})$"

@@ -1,0 +1,104 @@
+"""A report meets the history: one pass joins the two, and writes what the report says that the base does not.
+
+The base is the last report that was written whole. Mostly few rows differ from one day to the next, and only those are
+written; when what a pull wrote has grown large beside the base, the next report is written whole, and is the base.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from winback.report.engine import Engine
+from winback.report.history import Kept, remove, see_history, see_report, size_of
+from winback.report.statements import parquet, statement
+
+# The share of the base's size from which on another whole report costs less than what must be passed over in the base.
+_LARGE = 0.25
+
+
+@dataclass(frozen=True)
+class Met:
+    """What came of it. `base`: the pull's base, None where its report was written whole; `left_out`: rows of the report
+    that stand in the base just so."""
+
+    engine: Engine
+    report_file: Path
+    base: Path | None
+    left_out: int
+
+    @cached_property
+    def written(self) -> dict[str, Any]:
+        """Columns of sql/counts.sql."""
+        return self.engine.row("counts")
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """Columns of sql/known.sql."""
+        return self.engine.row("known")
+
+    @property
+    def rows(self) -> int:
+        return int(self.written["listed"]) + self.left_out
+
+    @property
+    def accepted(self) -> int:
+        return int(self.written["accepted"]) + self.left_out
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same rows in any order (rules.md R3.14): the hashes of all rows, those of the rows left out
+        by what the base has of them."""
+        total = int(self.written["row_hash"])
+        if self.base is not None:
+            total += int(self.known["base_hash"]) - int(self.written["base_hash"])
+        return f"{self.engine.name} {self.accepted} {self.rows - self.accepted} {total}"
+
+    @property
+    def has_repeated_uids(self) -> bool:
+        """Told by numbers, since a count of distinct UIDs would cost as much as the comparison: of the accounts known
+        before, those that are not absent have a row each, or some have several."""
+        present = int(self.known["accounts"]) - int(self.written["absent"])
+        return int(self.written["listed_known"]) + self.left_out != present or bool(self.engine.rows("repeated_new"))
+
+    def currencies(self) -> dict[str, Any]:
+        """How many there are, and two of them."""
+        if self.left_out:
+            see_report(self.engine, "read", self.report_file, self.base)
+            return self.engine.row("currencies")
+        return self.written
+
+
+def meet(engine: Engine, history: Kept | None, path: Path) -> Met:
+    """Has the view `cleaned` meet the history as a pull left it, and writes `path`, which is then the view `met`."""
+    see_history(engine, "t1", history)
+    base = _base_after(history) if engine.can_leave_out else None
+    left_out = engine.write_all_but("meet", path, writes_all=base is None)
+    engine.view("met", f"select * from {parquet(path)}")
+    return Met(engine, path, base, left_out)
+
+
+def meet_resolved(engine: Engine, history: Kept | None, path: Path) -> Met:
+    """The same once more, where UIDs have several rows (rules.md R3.3). That is rare: only then are the cleaned rows
+    written down to be judged."""
+    cleaned, resolved = path.with_name("cleaned.parquet"), path.with_name("resolved.parquet")
+    engine.write_parquet("select * from cleaned", cleaned)
+    engine.view("cleaned", f"select * from {parquet(cleaned)}")
+    engine.table("repeated", statement("repeated"))
+    engine.write_parquet(statement("resolved"), resolved)
+    engine.view("cleaned", f"select * from {parquet(resolved)}")
+    remove(path)
+    met = meet(engine, history, path)
+    remove(cleaned)
+    remove(resolved)
+    return met
+
+
+def _base_after(history: Kept | None) -> Path | None:
+    if history is None:
+        return None
+    if history.base is None:
+        return history.report
+    return history.base if size_of(history.report) < _LARGE * size_of(history.base) else None
