@@ -144,7 +144,7 @@ REFUSED = {
     ),
     "text as a workbook": Broken(
         GOOD,
-        "{name} is not a workbook (.xlsx), or not complete: invalid Zip archive: Could not find EOCD",
+        "{name}: not a workbook (.xlsx), or not complete: File is not a zip file",
         ".xlsx",
     ),
     "cut off JSON": Broken(

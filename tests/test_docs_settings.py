@@ -24,7 +24,6 @@ NO_DEFAULT = "–"
 EXAMPLES_NOT_SERVED = {
     "cases.holdout",
     "products.NAME.filter",
-    "products.NAME.max_report_bytes",
     "products.NAME.query",
 }
 OF_THE_PROGRAM = {"folder", "written", "products.NAME.name"}

@@ -302,7 +302,6 @@ REFUSED = {
     "products.b.report": [f'[products.b]\nreport = "{report}"' for report in ("s3://bucket/b.csv", "postgresql://h/b")],
     "products.payments.query": ['query = "select 1"'],
     "products.payments.filter": ["filter = \"product = 'payments'\""],
-    "products.payments.max_report_bytes": ["max_report_bytes = 1000000"],
 }
 
 

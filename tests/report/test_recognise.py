@@ -187,7 +187,7 @@ def test_a_rejected_row_of_a_workbook_has_its_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sheets", "options", "said"),
     [
-        ({"A": TABLE}, {"sheet": "B"}, "report.xlsx has no sheet 'B' (products.payments.sheet); it has: A"),
+        ({"A": TABLE}, {"sheet": "B"}, "report.xlsx: there is no sheet 'B'; it has: A"),
         ({"A": []}, {}, "report.xlsx: there is no row in it: expected a header and rows"),
         ({"A": TABLE, "B": []}, {"sheet": "B"}, "report.xlsx: there is no row in it: expected a header and rows"),
     ],

@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from winback.errors import ReportRefused
 from winback.report.dialect import Dialect, recognise_dialect
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from winback.settings import Product
 
 UTF_8 = "utf-8"
+MOST_COLUMNS = 2000
 # UTF-32 first: its mark begins like that of UTF-16.
 _MARKS = {
     codecs.BOM_UTF8: UTF_8,
@@ -32,7 +33,7 @@ _NOT_TEXT = {b"PK\x03\x04": ".xlsx", b"PAR1": ".parquet", b"\x1f\x8b": ".gz", b"
 @dataclass(frozen=True)
 class Recognised:
     """`form`: csv, ndjson, json (an array), parquet or xlsx. `encoding`: Python's name of it, for text. `header`: where
-    the first lines tell it. `sheet`, `header_row` (from 1): of a workbook, whose sheet is `loaded` then."""
+    the first lines tell it. `sheet`, `header_row` (from 1): of a workbook; `written`: its rows, as lines of JSON."""
 
     form: str
     encoding: str = UTF_8
@@ -40,29 +41,55 @@ class Recognised:
     header: tuple[str, ...] = ()
     sheet: str | None = None
     header_row: int | None = None
-    loaded: Any = field(default=None, repr=False, compare=False)
+    written: Path | None = None
 
 
-def recognise(source: Source, product: Product) -> Recognised:
+def recognise(source: Source, product: Product, folder: Path | None = None) -> Recognised:
     """What the settings of the product say counts; a product of defaults says nothing. Raises ReportRefused where the
-    file is not what its name says, or can't be read."""
+    file is not what its name says, is too large, or can't be read. `folder`: where a workbook's rows are written."""
     path, form = source.path, source.form
     head = head_of(path)
+    _refuse_large(path, product)
     _refuse_web_page(path, head)
     if form == "xlsx":
-        from winback.report.reading.workbook import recognise_sheet
-
-        return recognise_sheet(path, product)
+        return _recognise_sheet(path, product, folder)
     if form == "parquet":
         _refuse_unless_parquet(path, head)
-        return Recognised("parquet", header=_names_in(path))
+        return Recognised("parquet", header=_names_in(path, product))
     _refuse_other_forms(path, head)
     encoding = _encoding_of(head, path, product)
     text = _start_of(head, encoding, path, product)
     if form in ("json", "ndjson"):
         return Recognised(_form_of_json(text, path), encoding)
     dialect = recognise_dialect(text, path.name, product.delimiter or ("\t" if form == "tsv" else None))
+    refuse_many_columns(path.name, len(dialect.header))
     return Recognised("csv", encoding, dialect, dialect.header)
+
+
+def _recognise_sheet(path: Path, product: Product, folder: Path | None) -> Recognised:
+    from winback.report.reading.workbook import find_sheet
+
+    written = folder and folder / "sheet.ndjson"
+    sheet = find_sheet(path, product, written)
+    refuse_many_columns(path.name, len(sheet.header))
+    return Recognised(
+        "xlsx", header=tuple(sheet.header), sheet=sheet.name, header_row=sheet.header_row, written=written
+    )
+
+
+def _refuse_large(path: Path, product: Product) -> None:
+    if path.stat().st_size > product.max_report_bytes:
+        raise ReportRefused(too_large(path, product))
+
+
+def refuse_many_columns(name: str, count: int) -> None:
+    if count > MOST_COLUMNS:
+        raise ReportRefused(f"{name} has {count:,} columns: expected a report with at most {MOST_COLUMNS:,}")
+
+
+def too_large(path: Path, product: Product) -> str:
+    limit = f"products.{product.name}.max_report_bytes"
+    return f"{path.name} has more than {product.max_report_bytes:,} bytes, unpacked: the most that {limit} allows"
 
 
 def _encoding_of(head: bytes, path: Path, product: Product) -> str:
@@ -115,14 +142,21 @@ def _form_of_json(text: str, path: Path) -> str:
     return "ndjson"
 
 
-def _names_in(path: Path) -> tuple[str, ...]:
+def _names_in(path: Path, product: Product) -> tuple[str, ...]:
+    """Its size unpacked is told by the file, which may lie, and by its rows, each cell of which is a byte at least."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return tuple(pq.read_schema(path).names)
+        found = pq.read_metadata(path)
+        names = tuple(found.schema.to_arrow_schema().names)
     except (pa.ArrowException, OSError) as error:
         raise ReportRefused(f"{path.name} is not a Parquet file, or not complete") from error
+    refuse_many_columns(path.name, found.num_columns)
+    unpacked = sum(found.row_group(place).total_byte_size for place in range(found.num_row_groups))
+    if max(unpacked, found.num_rows * found.num_columns) > product.max_report_bytes:
+        raise ReportRefused(too_large(path, product))
+    return names
 
 
 def _refuse_unless_parquet(path: Path, head: bytes) -> None:

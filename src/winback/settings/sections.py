@@ -75,7 +75,7 @@ class Product(Section, frozen=True, kw_only=True):
     query: kinds.Words | None = None
     sheet: kinds.Words | None = None
     filter: kinds.Words | None = None
-    max_report_bytes: kinds.PositiveCount | None = None
+    max_report_bytes: kinds.PositiveCount = 10_000_000_000
 
 
 class Cases(Section, frozen=True, kw_only=True):

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from winback.report.engine.duckdb import DuckDB
 from winback.report.reading.complaints import understood
 from winback.report.reading.delimited import open_delimited
-from winback.report.reading.json import open_json
+from winback.report.reading.json import open_cells, open_json
 from winback.report.reading.opened import OpenedReport
 from winback.report.reading.plain import written_plainly
-from winback.report.reading.typed import open_typed
+from winback.report.reading.typed import open_typed, without_long_cells
 from winback.report.recognise import Recognised, recognise
 from winback.report.sources import Source
 from winback.report.statements import parquet
@@ -21,27 +21,25 @@ if TYPE_CHECKING:
 
     from winback.settings import Product
 
-__all__ = ["OpenedReport", "open_recognised", "open_report", "open_table", "understood"]
+__all__ = ["OpenedReport", "open_report", "open_table", "understood"]
 
 
 def open_report(engine: DuckDB, source: Source, product: Product, folder: Path) -> OpenedReport:
     """Raises ReportRefused where the file can't be read. What the engine can't read as it is gets written anew into
     `folder`, which is to be deleted once the rows have been read."""
-    return open_recognised(engine, source, recognise(source, product), product, folder)
-
-
-def open_recognised(engine: DuckDB, source: Source, found: Recognised, product: Product, folder: Path) -> OpenedReport:
-    if found.form == "xlsx":
-        from winback.report.reading.workbook import open_sheet
-
-        return open_sheet(found, product, folder)
+    found = recognise(source, product, folder)
+    if found.written:
+        return open_cells(found.written, list(found.header), found.header_row or 1, product)
     if found.form == "parquet":
-        rows = f"(select * from {parquet(source.path)})"
-        return understood(source, product, lambda: open_typed(engine, rows, list(found.header), product))
+        return understood(source, product, lambda: _open_parquet(engine, source.path, found, product))
     path = written_plainly(source.path, found.encoding, product, folder)
     if found.dialect:
         return open_delimited(path, found.dialect, product)
     return understood(source, product, lambda: open_json(engine, path, found.form, source.path.name, product))
+
+
+def _open_parquet(engine: DuckDB, path: Path, found: Recognised, product: Product) -> OpenedReport:
+    return open_typed(engine, without_long_cells(engine, parquet(path)), list(found.header), product)
 
 
 def open_table(engine: DuckDB, table: pa.Table, product: Product) -> OpenedReport:

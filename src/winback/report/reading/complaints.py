@@ -11,6 +11,7 @@ import duckdb
 from winback.errors import ReportRefused
 from winback.report.engine.duckdb import first_line
 from winback.report.packed import head_of
+from winback.report.reading.opened import LONGEST_ROW
 from winback.report.recognise import not_utf_8
 from winback.report.sources import Source
 
@@ -38,6 +39,8 @@ def _plainly(error: Exception, source: Source, product: Product) -> str:
     text = str(error)
     if "not utf-8 encoded" in text or "nvalid unicode" in text:
         return f"{prefix}{not_utf_8(product)}"
+    if "maximum line size" in text.lower() or "maximum_object_size" in text:
+        return f"{prefix}a row has more than {LONGEST_ROW:,} bytes: is a quoted value open, or is this no report?"
     for line in lines:
         if line.startswith("Expected Number of Columns:"):
             expected, found = (word for word in line.split() if word.isdigit())

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from winback.errors import ReportRefused
 from winback.report.engine.duckdb import DuckDB
-from winback.report.reading.opened import MONEY, OpenedReport
+from winback.report.reading.opened import LONGEST_ROW, MONEY, OpenedReport
 from winback.report.reading.typed import spelled_out, with_decimal_sign
+from winback.report.recognise import refuse_many_columns
 from winback.report.statements import literal
 
 if TYPE_CHECKING:
@@ -18,23 +19,27 @@ if TYPE_CHECKING:
 
 def open_json(engine: DuckDB, path: Path, form: str, name: str, product: Product) -> OpenedReport:
     """`form`: ndjson or json; `name`: of the report, for a person."""
-    kind = "newline_delimited" if form == "ndjson" else "array"
-    rows = f"read_json_objects({literal(str(path))}, format = '{kind}')"
+    rows = _read(path, "newline_delimited" if form == "ndjson" else "array")
     if engine.execute(f"select 1 from {rows} where json_type(json) <> 'OBJECT' limit 1").fetchone():
         expected = "one JSON object a line" if form == "ndjson" else "an array of JSON objects"
         raise ReportRefused(f"{name}: expected {expected}, found something else among them")
     distinct = f"select list(distinct key order by key) from (select unnest(json_keys(json)) as key from {rows})"
     keys = engine.execute(distinct).fetchone()
     header: list[str] = (keys and keys[0]) or []
+    refuse_many_columns(name, len(header))
     pointers = ["/" + key.replace("~", "~0").replace("/", "~1") for key in header]
     return OpenedReport(rows, header, _text_of(pointers, product), product, 0 if form == "ndjson" else None)
 
 
 def open_cells(path: Path, header: list[str], above: int, product: Product) -> OpenedReport:
     """Lines of arrays; `above`: the rows of the sheet above the first one."""
-    rows = f"read_json_objects({literal(str(path))}, format = 'newline_delimited')"
+    rows = _read(path, "newline_delimited")
     pointers = [f"/{place}" for place in range(len(header))]
     return OpenedReport(rows, header, _text_of(pointers, product), product, above)
+
+
+def _read(path: Path, kind: str) -> str:
+    return f"read_json_objects({literal(str(path))}, format = '{kind}', maximum_object_size = {LONGEST_ROW})"
 
 
 def _text_of(pointers: list[str], product: Product) -> Callable[[int, str], str]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from winback.settings import Product
 
 MONEY = ("gmv", "revenue")
+# In bytes; what the engine takes for a line of delimited text, anyway.
+LONGEST_ROW = 2_000_000
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from winback.report.engine.duckdb import DuckDB
-from winback.report.reading.opened import MONEY, OpenedReport
-from winback.report.statements import identifier
+from winback.report.reading.opened import LONGEST_ROW, MONEY, OpenedReport
+from winback.report.statements import identifier, literal
 
 if TYPE_CHECKING:
     from winback.settings import Product
@@ -31,6 +31,16 @@ def open_typed(engine: DuckDB, rows: str, header: list[str], product: Product) -
         return text
 
     return OpenedReport(rows, header, text_of, product)
+
+
+def without_long_cells(engine: DuckDB, rows: str) -> str:
+    """The same rows; a cell of megabytes is an error of the engine, which the file's own figures would hide."""
+    columns = [identifier(name) for name, kind in engine.columns_of(f"select * from {rows}") if kind == "VARCHAR"]
+    if not columns:
+        return rows
+    longest = f"greatest({', '.join(f'strlen({name})' for name in columns)})"
+    complaint = literal(f"a cell has more than {LONGEST_ROW:,} bytes")
+    return f"(select * from {rows} where case when {longest} > {LONGEST_ROW} then error({complaint}) else true end)"
 
 
 def spelled_out(number: str) -> str:
