@@ -19,7 +19,7 @@ import re
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -113,41 +113,45 @@ def _add(tar: tarfile.TarFile, name: str, size: int, stream: IO[bytes], progress
     return f"{read.hash.hexdigest()}  {name}\n"
 
 
-def read_manifest(path: Path) -> tuple[Manifest, bytes]:
-    """The manifest and the settings, which come first; not verified yet."""
-    with _opened(path) as archive:
-        name, stream = next(archive.members(), ("nothing", io.BytesIO()))
-        if name != SETTINGS:
-            raise _damaged(path, f"expected {SETTINGS}, found {name}")
-        return archive.manifest, stream.read()
+def verify(path: Path, tell: Tell) -> tuple[Manifest, bytes]:
+    """The manifest and the settings. Raises unless every member is there and as it was written."""
+    settings = io.BytesIO()
+    with open(os.devnull, "wb") as nowhere:
+        manifest = _read_all(path, lambda name: nullcontext(settings if name == SETTINGS else nowhere), tell)
+    return manifest, settings.getvalue()
 
 
 def unpack(path: Path, folder: Path, tell: Tell) -> None:
-    """Unpacks all members into a folder of their own. Raises unless each is there and as it was written."""
+    """Unpacks all members into a folder of their own, verifying them again."""
+
+    def opened(name: str) -> AbstractContextManager[IO[bytes]]:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        return (folder / name).open("xb")
+
+    for name in _read_all(path, opened, tell).members:
+        make_durable(folder / name)
+
+
+def _read_all(path: Path, opened: Callable[[str], AbstractContextManager[IO[bytes]]], tell: Tell) -> Manifest:
+    """`opened`: where the content of a member goes."""
     with _opened(path) as archive:
         found, sums = {MANIFEST: archive.digest}, ""
         progress = _Progress(sum(archive.manifest.members.values()), tell)
         for name, stream in archive.members():
             if name == SUMS:
                 sums = stream.read().decode(errors="replace")
-            else:
-                found[name] = _unpack_one(stream, folder / name, progress)
+                continue
+            read = _Hashed(stream, progress)
+            with opened(name) as target:
+                shutil.copyfileobj(read, target, _CHUNK)
+            found[name] = read.hash.hexdigest()
     if not sums or list(found) != [MANIFEST, *archive.manifest.members]:
         raise _damaged(path, "its end is missing")
     lines = [f"{digest}  {name}" for name, digest in found.items()]
     for line, written, name in zip_longest(lines, sums.splitlines(), found):
         if line != written:
             raise _damaged(path, f"{name or SUMS} is not as it was written")
-
-
-def _unpack_one(stream: IO[bytes], target: Path, progress: _Progress) -> str:
-    """Its hash."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    read = _Hashed(stream, progress)
-    with target.open("xb") as written:
-        shutil.copyfileobj(read, written, _CHUNK)
-    make_durable(target)
-    return read.hash.hexdigest()
+    return archive.manifest
 
 
 @contextmanager

@@ -105,7 +105,7 @@ def restore(start: Path, path: Path, tell: Tell) -> Restored:
     """Makes the workspace of a folder what it was when it was backed up; a folder without one gets the settings too.
     Raises where there is anything that could be lost. Everything is verified before anything changes; a process that
     dies leaves what the same command goes on from."""
-    manifest, text = archive.read_manifest(path)
+    manifest, text = archive.verify(path, tell)
     settings, is_new = _settings_for(start, text)
     with ExitStack() as until_done:
         for name in sorted({*settings.products, *manifest.products}):

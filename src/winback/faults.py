@@ -107,7 +107,8 @@ def _is_damage(error: Exception) -> bool:
 def _of_disk(error: OSError) -> str:
     told = _OF_DISK.get(error.errno or 0)
     said = error.strerror or str(error)
-    return f"{error.filename or 'a file'}: {said}" + (f"; {told}" if told else "")
+    place = f"{error.filename}: " if error.filename else ""
+    return place + said + (f"; {told}" if told else "")
 
 
 def of_engine(error: Exception) -> str:
