@@ -23,7 +23,6 @@ PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 NO_DEFAULT = "–"
 EXAMPLES_NOT_SERVED = {
     "cases.holdout",
-    "products.NAME.filter",
     "products.NAME.query",
 }
 OF_THE_PROGRAM = {"folder", "written", "products.NAME.name"}

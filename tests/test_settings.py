@@ -305,7 +305,10 @@ def test_the_template_shows_the_defaults(tmp_path: Path) -> None:
     """Taking the # away from every key but examples changes nothing."""
     text = with_report_filled_in(template())
     shown = re.sub(
-        r"^#(?=\w+ = )(?!delimiter|encoding|sheet|engine_memory)", "", text.partition("# People")[0], flags=re.MULTILINE
+        r"^#(?=\w+ = )(?!delimiter|encoding|sheet|filter|engine_memory)",
+        "",
+        text.partition("# People")[0],
+        flags=re.MULTILINE,
     )
     assert shown.count("\n#") < text.count("\n#") - 25
     settings, written_out = load(tmp_path, text), load(tmp_path, shown)
@@ -326,7 +329,7 @@ def test_everything_in_the_template_can_be_switched_on(tmp_path: Path) -> None:
 
 
 def test_the_template_has_every_key_that_this_version_serves() -> None:
-    absent = {"query", "filter", "holdout", "slack"}
+    absent = {"query", "holdout", "slack"}
     keys = set(re.findall(r"^#?(\w+) = ", template(), flags=re.MULTILINE))
     assert expected_keys() - keys == absent
 

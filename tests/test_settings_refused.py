@@ -301,7 +301,6 @@ REFUSED = {
     "messages.channel": ['[messages]\nchannel = "slack"', '[messages]\nchannel = ["console", "email"]'],
     "products.b.report": [f'[products.b]\nreport = "{report}"' for report in ("s3://bucket/b.csv", "postgresql://h/b")],
     "products.payments.query": ['query = "select 1"'],
-    "products.payments.filter": ["filter = \"product = 'payments'\""],
 }
 
 

@@ -36,7 +36,6 @@ NOT_YET = (
     NotYet("messages", "channel", lambda channels: channels == ("console",), 'only "console"'),
     NotYet("products", "report", _is_local, "only files and folders of this machine"),
     NotYet("products", "query", _is_absent, "no queries, only files: leave it out"),
-    NotYet("products", "filter", _is_absent, "no filters: leave it out"),
 )
 
 WITHOUT_EFFECT = frozenset({"claims", "quiet_hours", "slack", "email", "webhook", "teams", "crm", "web"})

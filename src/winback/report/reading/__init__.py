@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from winback.report.engine.duckdb import DuckDB
 from winback.report.reading.complaints import understood
 from winback.report.reading.delimited import open_delimited
+from winback.report.reading.filtering import filtered
 from winback.report.reading.json import open_cells, open_json
 from winback.report.reading.opened import OpenedReport
 from winback.report.reading.plain import written_plainly
@@ -28,14 +29,18 @@ def open_report(engine: DuckDB, source: Source, product: Product, folder: Path) 
     """Raises ReportRefused where the file can't be read. What the engine can't read as it is gets written anew into
     `folder`, which is to be deleted once the rows have been read."""
     found = recognise(source, product, folder)
+    return understood(source, product, lambda: filtered(engine, _open(engine, source.path, found, product, folder)))
+
+
+def _open(engine: DuckDB, path: Path, found: Recognised, product: Product, folder: Path) -> OpenedReport:
     if found.written:
         return open_cells(found.written, list(found.header), found.header_row or 1, product)
     if found.form == "parquet":
-        return understood(source, product, lambda: _open_parquet(engine, source.path, found, product))
-    path = written_plainly(source.path, found.encoding, product, folder)
+        return _open_parquet(engine, path, found, product)
+    plain = written_plainly(path, found.encoding, product, folder)
     if found.dialect:
-        return open_delimited(path, found.dialect, product)
-    return understood(source, product, lambda: open_json(engine, path, found.form, source.path.name, product))
+        return open_delimited(plain, found.dialect, product)
+    return open_json(engine, plain, found.form, path.name, product)
 
 
 def _open_parquet(engine: DuckDB, path: Path, found: Recognised, product: Product) -> OpenedReport:
@@ -45,4 +50,4 @@ def _open_parquet(engine: DuckDB, path: Path, found: Recognised, product: Produc
 def open_table(engine: DuckDB, table: pa.Table, product: Product) -> OpenedReport:
     """The same for a table in memory."""
     engine.register("given", table)
-    return open_typed(engine, "given", table.column_names, product)
+    return filtered(engine, open_typed(engine, "given", table.column_names, product))

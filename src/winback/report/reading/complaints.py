@@ -25,7 +25,11 @@ def understood(source: Source, product: Product, work: Callable[[], T]) -> T:
     """Runs what reads the report; the engine's complaints about it become ReportRefused."""
     try:
         return work()
-    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.SerializationException) as error:
+    except duckdb.ConversionException as error:
+        # Cells are text: nothing but a condition converts them so that it fails.
+        hint = f" (in products.{product.name}.filter? cells are text: try_cast is safe)" if product.filter else ""
+        raise ReportRefused(f"{source.path.name} can't be read: {first_line(error)}{hint}") from error
+    except (duckdb.InvalidInputException, duckdb.SerializationException) as error:
         raise ReportRefused(f"{source.path.name}: {_plainly(error, source, product)}") from error
     except duckdb.Error as error:
         raise ReportRefused(f"{source.path.name} can't be read: {first_line(error)}") from error
