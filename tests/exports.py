@@ -8,6 +8,8 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+import xlsxwriter
+
 ACCOUNTS = 40
 REGIONS = ("EMEA", "NA", "LATAM", "APAC")
 PEOPLE = ("Dana Ortiz", "Tom Reed", "Ingrid Solheim")
@@ -140,6 +142,73 @@ def of_everything(folder: Path) -> Path:
         for n in range(ACCOUNTS)
     )
     return written(folder / "wide.csv", delimited(header, rows))
+
+
+def of_german_excel(folder: Path) -> Path:
+    """Semicolons, decimal commas, the letters of Windows, German names; the flag as 1 and 0."""
+    header = ("Kunden-Nr.", "Händler", "Betreuer", "Land", "Umsatz (€)", "Gebühren", "Zahlungen aktiv")
+    rows = (
+        (
+            f"{n:05}",
+            f"Händler {n} & Söhne",
+            person(n),
+            ("DE", "AT", "CH")[n % 3],
+            german(1234 * n + 0.5),
+            german(n),
+            int(is_on(n)),
+        )
+        for n in range(ACCOUNTS)
+    )
+    return written(folder / "Händlerbericht 2026-11-03.csv", delimited(header, rows, ";"), "cp1252")
+
+
+def german(amount: float) -> str:
+    return f"{amount:,.2f}".translate(str.maketrans(",.", ".,"))
+
+
+def of_sql_server(folder: Path) -> Path:
+    """UTF-16 with its mark, parted by bars."""
+    header = ("AccountKey", "AccountName", "Region", "TransactionVolume", "IsActive", "ChangedAt")
+    rows = (
+        (1000 + n, merchant(n), REGIONS[n % 4], f"{n * 7.5:.4f}", int(is_on(n)), "2026-10-31 23:59:59.997")
+        for n in range(ACCOUNTS)
+    )
+    return written(folder / "adoption_20261103T060000.csv", delimited(header, rows, "|"), "utf-16")
+
+
+def of_bi_workbook(folder: Path) -> Path:
+    """A cover sheet, a title above the header, typed cells."""
+    path = folder / "Product adoption.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        workbook.add_worksheet("About").write_column(0, 0, ["Product adoption", "Refreshed daily", "Internal"])
+        sheet = workbook.add_worksheet("Accounts")
+        sheet.write(0, 0, "Product adoption, 3 November 2026")
+        sheet.write_row(2, 0, ["Account No", "Account", "Success Manager", "Country", "GMV (EUR)", "MRR", "Adopted"])
+        for n in range(ACCOUNTS):
+            sheet.write_row(3 + n, 0, [100200 + n, merchant(n), person(n), "Spain", 1200.5 * n, n + 0.25, is_on(n)])
+    return path
+
+
+def of_json_service(folder: Path) -> Path:
+    """One array of objects; a key that some objects lack."""
+    accounts = [
+        {
+            "uuid": f"{n:08x}-0000-4000-8000-000000000000",
+            "name": merchant(n),
+            "region": REGIONS[n % 4],
+            "live": is_on(n),
+        }
+        | ({"csm": person(n)} if n % 2 else {})
+        for n in range(ACCOUNTS)
+    ]
+    return written(folder / "accounts-2026-11-03.json", json.dumps(accounts))
+
+
+def of_french_crm(folder: Path) -> Path:
+    """French names, tabs, no flag that can be read but the words oui and non."""
+    header = ("Code client", "Raison sociale", "Chargé de compte", "Pays", "Actif")  # codespell:ignore
+    rows = ((f"C-{n}", merchant(n), person(n), "FR", "oui" if is_on(n) else "non") for n in range(ACCOUNTS))
+    return written(folder / "clients.tsv", delimited(header, rows, "\t"))
 
 
 Export = Callable[[Path], Path]

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 WHY = {"name": "by its name", "content": "by its content", "guess": "a guess: check it"}
 _OWN = "payments"
+_ABOUT = {
+    "decimal": "the decimal sign of money, as in 1.234,50",
+    "delimiter": "between the columns",
+    "encoding": "how the text is written",
+    "sheet": "the one with the accounts",
+}
 _LINES = textwrap.TextWrapper(
     110, initial_indent="- ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
 )
@@ -55,8 +61,10 @@ def _product(section: str, understanding: Understanding) -> str:
     product = understanding.product
     section = _set(section, "report", product.report, _about_report(product.report), replaces_comment=True)
     section = _set(section, "mode", product.mode)
-    if product.decimal != ".":
-        section = _set(section, "decimal", product.decimal)
+    told = {"decimal": "," if product.decimal == "," else None}
+    told |= {"delimiter": product.delimiter, "encoding": product.encoding, "sheet": product.sheet}
+    for key, value in told.items():
+        section = _set(section, key, value, _ABOUT[key]) if value else section
     return section
 
 

@@ -6,10 +6,12 @@ import tempfile
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from winback.core import guard
-from winback.discovery import doubts
+from winback.discovery import doubts, form
 from winback.discovery.fill_in import fill_in
 from winback.discovery.guess import Guess, guess_columns
 from winback.discovery.mode import decide_mode
@@ -18,9 +20,10 @@ from winback.discovery.names import is_list
 from winback.discovery.naming import product_name, report_setting
 from winback.discovery.profile import Column, Profiler
 from winback.errors import ReportRefused
-from winback.report.check import Checked, check_report
+from winback.report.check import Checked, check_report, plainly_named
 from winback.report.engine.duckdb import DuckDB
-from winback.report.reading import open_report, understood
+from winback.report.reading import OpenedReport, open_recognised, understood
+from winback.report.recognise import recognise
 from winback.report.sources import Source
 from winback.settings import FILE_NAME, Columns, Product
 
@@ -94,35 +97,56 @@ def _file_of(report: str) -> Path:
     return path
 
 
-def _understand(engine: Engine, source: Source, home: Path, folder: Path) -> Understanding:
-    listed = is_list(source.path.name)
-    profiler, columns = understood(source, _UNKNOWN, lambda: _profile(engine, source, folder))
+def _understand(engine: DuckDB, source: Source, home: Path, folder: Path) -> Understanding:
+    is_listing = is_list(source.path.name)
+    opened = _open_unknown(engine, source, folder)
+    profiler, columns = understood(source, opened.unknown, lambda: _profile(engine, opened.report))
     if not profiler.rows:
         raise ReportRefused(f"{source.path.name} has a header and no rows: expected at least one account")
-    guess = understood(
-        source, _UNKNOWN, lambda: guess_columns(columns, lambda column: profiler.keys(column.place), is_list=listed)
-    )
+    guess = guess_columns(columns, lambda column: profiler.keys(column.place), is_list=is_listing)
     if "uid" not in guess.columns:
         raise ReportRefused(f"{source.path.name}: {doubts.no_uid(columns)}; a report has one row for each account")
-    mode = decide_mode(guess, columns, is_list=listed)
-    product = Product(
-        name=product_name(source.path.name),
+    mode = decide_mode(guess, columns, is_list=is_listing)
+    product = msgspec.structs.replace(
+        opened.unknown,
         report=report_setting(source.path, home),
         mode=mode.name,
         decimal=decimal_of(guess),
         columns=Columns(**{ours: (found.column.name,) for ours, found in guess.columns.items()}),
     )
-    form = source.form
-    sentences = [*doubts.of_columns(columns, guess, mode, product), *doubts.of_decimal(guess, product)]
-    if mode.name == "flag" and "is_product_enabled" not in guess.columns:
-        return Understanding(source.path, form, columns, guess, product, None, tuple(sentences))
-    tried = _try(engine, source, product, folder)
-    sentences += doubts.of_trial(tried, guess, product)
-    return Understanding(source.path, form, columns, guess, product, tried, tuple(sentences))
+    sentences = [
+        *doubts.of_columns(columns, guess, mode, product),
+        *doubts.of_encoding(product.encoding),
+        *doubts.of_decimal(guess, product),
+    ]
+    needs_flag = mode.name == "flag" and "is_product_enabled" not in guess.columns
+    tried = None if needs_flag else _try(engine, source, product, folder)
+    sentences += doubts.of_trial(tried, guess, product) if tried else []
+    return Understanding(source.path, opened.form, columns, guess, product, tried, tuple(sentences))
 
 
-def _profile(engine: Engine, source: Source, folder: Path) -> tuple[Profiler, tuple[Column, ...]]:
-    profiler = Profiler(engine, open_report(engine.reader, source, _UNKNOWN, folder))
+class _Unknown(NamedTuple):
+    """A report that is open; the settings with which it is, its form in words."""
+
+    report: OpenedReport
+    unknown: Product
+    form: str
+
+
+def _open_unknown(engine: DuckDB, source: Source, folder: Path) -> _Unknown:
+    """With the decimal comma, see Profiler."""
+    unknown = Product(name=product_name(source.path.name), decimal=",")
+    unknown = msgspec.structs.replace(unknown, **form.written_so(source))
+    anew = folder / "unknown"
+    anew.mkdir()
+    source = plainly_named(source, anew)
+    found = recognise(source, unknown)
+    unknown = msgspec.structs.replace(unknown, **form.delimiter_of(found, source.form))
+    return _Unknown(open_recognised(engine, source, found, unknown, anew), unknown, form.describe(found, source))
+
+
+def _profile(engine: DuckDB, opened: OpenedReport) -> tuple[Profiler, tuple[Column, ...]]:
+    profiler = Profiler(engine, opened)
     return profiler, tuple(profiler.columns())
 
 

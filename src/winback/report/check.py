@@ -47,7 +47,7 @@ def check_report(
     nothing outside the folder changes."""
     anew = folder / "anew"
     anew.mkdir()
-    source = _plainly_named(source, anew)
+    source = plainly_named(source, anew)
     opened = open_report(engine.reader, source, product, anew)
     checked = understood(source, product, lambda: _check(engine, opened, product, tz, folder, history))
     if checked.rejected:
@@ -58,7 +58,7 @@ def check_report(
     return checked
 
 
-def _plainly_named(source: Source, folder: Path) -> Source:
+def plainly_named(source: Source, folder: Path) -> Source:
     """The engine takes `*`, `?` and `[` in a name for a pattern: such a report is read through a link with another
     name."""
     if not glob.has_magic(source.path.name):
