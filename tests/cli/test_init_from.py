@@ -266,3 +266,34 @@ def test_hostile_names_and_contents_are_harmless(tmp_path: Path) -> None:
     assert "alerts" in tomllib.loads(text)
     assert tomllib.loads(text)["alerts"] == {}
     assert "20 accounts accepted" in finished(place.start("pull")).out
+
+
+def test_a_list_of_accounts_that_are_off_may_have_flags(tmp_path: Path) -> None:
+    """Called by its file's name, and all flags the same."""
+    rows = "".join(f"A{n},Shop {n} Ltd,no,Dana Ortiz\n" for n in range(12))
+    report = exports.written(tmp_path / "at-risk.csv", f"id,name,active,owner\n{rows}")
+    ran, place = init(tmp_path, report)
+    assert "the file's name says that it is a list of the accounts that are off" in " ".join(ran.out.split())
+    assert product_of(place)[1] == {
+        "mode": "presence",
+        "report": "../at-risk.csv",
+        "columns": {"uid": "id", "merchant_name": "name", "csm_name": "owner"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [("Status", ("Active", "Churned", "Paused")), ("Is churned", ("false", "true")), ("Aktiv", ("ja", "nein"))],
+)
+def test_who_is_on_told_in_other_words_is_for_a_person_to_fill_in(
+    tmp_path: Path, name: str, cells: tuple[str, ...]
+) -> None:
+    rows = "".join(f"A{n},Shop {n} Ltd,{cells[n % len(cells)]}\n" for n in range(12))
+    ran, place = init(tmp_path, exports.written(tmp_path / "shops.csv", f"id,name,{name}\n{rows}"))
+    assert (ran.status, ran.err) == (0, "")
+    assert f'"{name}" tells who is enabled ("{cells[0]}"), but can\'t be the flag' in " ".join(ran.out.split())
+    assert "fill in what says FILL IN" in ran.out
+    assert '#is_product_enabled = ""                    # FILL IN' in (place.folder / "winback.toml").read_text()
+    doctor = finished(place.start("doctor"))
+    assert doctor.status == 1
+    assert "Set products.shops.columns.is_product_enabled" in doctor.out

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from winback.core.texts import listed, quoted, toml_text
+from winback.discovery.fit import FITS
 from winback.discovery.guess import Guess
 from winback.discovery.mode import Mode
 from winback.discovery.money import money_columns
@@ -26,6 +27,7 @@ _WANTED = {
     "merchant_name": "names",
     "region": "names",
     "currency": "currencies",
+    "is_product_enabled": f"one of {_FLAGS}",
 }
 
 
@@ -34,12 +36,16 @@ def of_columns(columns: tuple[Column, ...], guess: Guess, mode: Mode, product: P
     yield from _of_guesses(guess)
     yield from _of_names(columns)
     yield from _of_csm(guess)
-    for ours, column in guess.unfit.items():
-        if ours != "is_product_enabled":
-            yield (
-                f"{quoted(column.name)} is called like {ours}, but holds {listed(column.values, 3)}: expected"
-                f" {_WANTED[ours]}; it is kept as it is"
-            )
+    yield from _of_unfit(guess)
+
+
+def _of_unfit(guess: Guess) -> Iterator[str]:
+    columns = {column.place: (ours, column) for ours, column in guess.unfit.items() if ours != "is_product_enabled"}
+    for ours, column in columns.values():
+        yield (
+            f"{quoted(column.name)} is called like {ours}, but holds {listed(column.values, 3)}: expected"
+            f" {_WANTED[ours]}; it is kept as it is"
+        )
 
 
 def _of_mode(guess: Guess, mode: Mode, product: Product) -> Iterator[str]:
@@ -51,10 +57,10 @@ def _of_mode(guess: Guess, mode: Mode, product: Product) -> Iterator[str]:
             f" [products.{product.name}.columns]; or take the report for a list of the accounts that are off:"
             f' mode = "presence", and filter = {toml_text(mode.filter or "")}'
         )
-    elif mode.name == "presence" and "is_product_enabled" in guess.columns:
+    elif mode.is_named:
         yield (
-            "the report is called a list of accounts that are off, and all its flags are the same, so it is taken for"
-            ' one: mode = "presence". If it lists all accounts, set mode = "flag"'
+            'the file\'s name says that it is a list of the accounts that are off: mode = "presence". If it lists all'
+            ' accounts, name the column with the flag, and set mode = "flag"'
         )
     elif mode.name == "presence":
         if unfit:
@@ -71,8 +77,11 @@ def _of_guesses(guess: Guess) -> Iterator[str]:
         if found.why == "guess":
             others = f"; {listed(found.also, 3)} would do too" if found.also else ""
             yield f"{ours} is a guess from the content of {quoted(found.column.name)}{others}"
-        if found.why == "name" and ours in guess.unfit:
-            yield f"{quoted(found.column.name)} is read as {ours} since it is called so, but does not look like it"
+        if found.why == "name" and ours in FITS and not FITS[ours](found.column) and found.column.filled:
+            yield (
+                f"{quoted(found.column.name)} is read as {ours} since it is called so, but holds"
+                f" {listed(found.column.values, 3)}: expected {_WANTED[ours]}"
+            )
 
 
 def _of_names(columns: tuple[Column, ...]) -> Iterator[str]:

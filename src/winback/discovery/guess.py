@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from winback.discovery import fit
@@ -33,6 +33,12 @@ class Guess:
     columns: dict[str, Found]
     unfit: dict[str, Column]
 
+    def without_flag(self) -> Guess:
+        """As in presence mode, where a flag is ignored."""
+        return replace(
+            self, columns={ours: found for ours, found in self.columns.items() if ours != "is_product_enabled"}
+        )
+
 
 def guess_columns(columns: Iterable[Column], keys_of: KeysOf, *, is_list: bool) -> Guess:
     """No `uid` among them: no column can be it. `is_list`: a flag is only taken by its name, since the report seems to
@@ -52,7 +58,8 @@ def guess_columns(columns: Iterable[Column], keys_of: KeysOf, *, is_list: bool) 
     for ours, column in unfit.items():
         if ours not in found and column.name.casefold() == ours:
             found[ours] = Found(column, "name")
-    return Guess(found, {ours: column for ours, column in unfit.items() if ours not in found})
+    taken = {each.column.place for each in found.values()}
+    return Guess(found, {ours: column for ours, column in unfit.items() if column.place not in taken})
 
 
 def _with_names_of_their_own(columns: list[Column]) -> list[Column]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from winback.discovery.guess import Guess
-from winback.discovery.names import is_negative, is_on
+from winback.discovery.names import is_negative, is_on, rank
 from winback.discovery.profile import Column
 from winback.report.clean import FALSES
 from winback.report.statements import identifier, literal
@@ -15,9 +15,10 @@ from winback.report.statements import identifier, literal
 @dataclass(frozen=True)
 class Mode:
     """`telling`: a column that tells who is on, by `on_values`, but can't be the flag: it does so in other words than a
-    flag may, or in reverse."""
+    flag may, or in reverse. `is_named`: the file's name says that it is a list of accounts that are off."""
 
     name: Literal["flag", "presence"]
+    is_named: bool = False
     telling: Column | None = None
     on_values: tuple[str, ...] = ()
 
@@ -30,14 +31,15 @@ class Mode:
 
 
 def decide_mode(guess: Guess, columns: tuple[Column, ...], *, is_list: bool) -> Mode:
-    """`is_list`: the file is called a list of accounts that are off."""
-    if flag := guess.columns.get("is_product_enabled"):
-        return Mode("presence" if is_list and flag.column.different == 1 else "flag")
+    """A flag that is the same in all of a list of accounts that are off says nothing new."""
+    flag = guess.columns.get("is_product_enabled")
+    if flag and not (is_list and flag.column.different == 1):
+        return Mode("flag")
     if is_list:
-        return Mode("presence")
+        return Mode("presence", is_named=True)
     for column in columns:
         if on_values := _on_values(column):
-            return Mode("flag", column, on_values)
+            return Mode("flag", telling=column, on_values=on_values)
     return Mode("presence")
 
 
@@ -45,7 +47,8 @@ def _on_values(column: Column) -> tuple[str, ...]:
     """The values of a column in words, or of a reversed flag, that mean: enabled; none where it does not tell."""
     if is_negative(column.name) and column.flags == column.filled == column.rows:
         return tuple(value for value in column.values if value.casefold() in FALSES)
-    said = {value: is_on(value) for value in column.values}
+    in_flag = rank("is_product_enabled", column.name) is not None
+    said = {value: is_on(value, in_flag=in_flag) for value in column.values}
     if None in said.values():
         return ()
     return tuple(value for value, on in said.items() if on)

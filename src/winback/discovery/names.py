@@ -102,10 +102,13 @@ def is_list(file_name: str) -> bool:
     return _has(file_name, "list")
 
 
-def is_on(value: str) -> bool | None:
-    """What a value in words says of an account: on, off, or nothing."""
+def is_on(value: str, *, in_flag: bool) -> bool | None:
+    """What a value in words says of an account: on, off, or nothing. `in_flag`: the column is called like a flag."""
     word = unaccented(value.strip())
-    return True if word in words("on") else False if word in words("off") else None
+    on, off = words("on"), words("off")
+    if in_flag:
+        on, off = on | words("yes"), off | words("no")
+    return True if word in on else False if word in off else None
 
 
 def _has(name: str, kind: str) -> bool:

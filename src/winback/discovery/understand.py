@@ -107,6 +107,8 @@ def _understand(engine: DuckDB, source: Source, home: Path, folder: Path) -> Und
     if "uid" not in guess.columns:
         raise ReportRefused(f"{source.path.name}: {doubts.no_uid(columns)}; a report has one row for each account")
     mode = decide_mode(guess, columns, is_list=is_listing)
+    if mode.name == "presence":
+        guess = guess.without_flag()
     product = msgspec.structs.replace(
         opened.unknown,
         report=report_setting(source.path, home),
