@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winback.core.texts import quoted
 from winback.discovery.encoding import guess_encoding
 from winback.report.packed import is_packed
+from winback.report.sources import with_date
 
 if TYPE_CHECKING:
     from winback.report.recognise import Recognised
@@ -26,38 +26,20 @@ _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 
 
-def written_so(source: Source) -> dict[str, str]:
-    """The settings `encoding` or `sheet` without which a report could not be read, or not for sure."""
-    if source.form == "xlsx":
-        sheet = _sheet_of(source.path)
-        return {"sheet": sheet} if sheet else {}
-    if source.form == "parquet":
-        return {}
-    encoding = guess_encoding(source.path)
-    return {"encoding": encoding} if encoding else {}
+def encoding_of(source: Source) -> str | None:
+    """The setting `encoding`, where the text is not UTF-8."""
+    return None if source.form in ("xlsx", "parquet") else guess_encoding(source.path)
 
 
-def _sheet_of(path: Path) -> str | None:
-    """Of several sheets that can be seen the one with most cells; None where there is just one, or nothing to read."""
-    import python_calamine as calamine
-
-    try:
-        workbook = calamine.load_workbook(str(path))
-        seen = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible == calamine.SheetVisibleEnum.Visible]
-        sizes = {name: _cells_in(workbook.get_sheet_by_name(name)) for name in seen} if len(seen) > 1 else {}
-    except (calamine.CalamineError, OSError):
-        return None
-    return max(sizes, key=lambda name: sizes[name]) if sizes else None
-
-
-def _cells_in(sheet: object) -> int:
-    return int(getattr(sheet, "height", 0)) * int(getattr(sheet, "width", 0))
-
-
-def delimiter_of(found: Recognised, form: str) -> dict[str, str]:
+def delimiter_of(found: Recognised, form: str) -> str | None:
     """The setting `delimiter`, where it is not what the file's ending says."""
     expected = "\t" if form == "tsv" else ","
-    return {"delimiter": found.dialect.delimiter} if found.dialect and found.dialect.delimiter != expected else {}
+    return found.dialect.delimiter if found.dialect and found.dialect.delimiter != expected else None
+
+
+def sheet_of(found: Recognised) -> str | None:
+    """The setting `sheet`; not of a sheet that has another name every day."""
+    return found.sheet if found.sheet and not with_date(found.sheet) else None
 
 
 def describe(found: Recognised, source: Source) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from winback.report.clean import FALSES, TRUES, amount_of, moment_of
+from winback.report.clean import FALSES, TRUES, amount_of, moment_of, trimmed
 from winback.report.mapping import BLANKS
 from winback.report.statements import Sql, statement
 
@@ -69,8 +69,8 @@ class Profiler:
         every = ", ".join(opened.text_of(place, "") for place in range(len(self.header)))
         cells = ", ".join(self._cells(place) for place in range(len(self.header)))
         engine.reader.view("unknown", f"select {cells}, concat_ws('', {every}) as whole_row from {opened.rows}")
-        ((self.rows,),) = engine.fetch(f"select count(*) from unknown where {_trimmed('whole_row')} is not null")
-        engine.table("sampled", f"select * from unknown where {_trimmed('whole_row')} is not null{self._share()}")
+        ((self.rows,),) = engine.fetch(f"select count(*) from unknown where {trimmed('whole_row')} is not null")
+        engine.table("sampled", f"select * from unknown where {trimmed('whole_row')} is not null{self._share()}")
         ((self.sampled,),) = engine.fetch("select count(*) from sampled")
 
     def _cells(self, place: int) -> str:
@@ -86,12 +86,12 @@ class Profiler:
         return [self._column(place, name) for place, name in enumerate(self.header)]
 
     def _column(self, place: int, name: str) -> Column:
-        cell = Sql(_trimmed(f"cell_{place}"))
+        cell = trimmed(f"cell_{place}")
         counts = self._engine.row(
             "profile",
             trimmed=cell,
             trimmed_point=cell,
-            trimmed_comma=Sql(_trimmed(f"amount_{place}")),
+            trimmed_comma=trimmed(f"amount_{place}"),
             spelled=Sql(statement("spelled", cell=Sql("cell"))),
             flags=(*TRUES, *FALSES),
             point=Sql(amount_of(Sql("with_point"), ".")),
@@ -102,10 +102,6 @@ class Profiler:
         return Column(place, name, self.sampled, **{key: int(count) for key, count in counts.items()}, values=values)
 
     def keys(self, place: int) -> Keys:
-        whole_row = Sql(_trimmed("whole_row"))
-        counts = self._engine.row("uniqueness", cell=Sql(_trimmed(f"key_{place}")), whole_row=whole_row)
+        whole_row = trimmed("whole_row")
+        counts = self._engine.row("uniqueness", cell=trimmed(f"key_{place}"), whole_row=whole_row)
         return Keys(counts["counted"], counts["counted"] - counts["filled"], counts["filled"] - counts["different"])
-
-
-def _trimmed(column: str) -> str:
-    return statement("trimmed", cell=Sql(column), blanks=BLANKS)

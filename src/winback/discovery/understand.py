@@ -22,7 +22,7 @@ from winback.discovery.profile import Column, Profiler
 from winback.errors import ReportRefused
 from winback.report.check import Checked, check_report, plainly_named
 from winback.report.engine.duckdb import DuckDB
-from winback.report.reading import OpenedReport, open_recognised, understood
+from winback.report.reading import OpenedReport, open_report, understood
 from winback.report.recognise import recognise
 from winback.report.sources import Source
 from winback.settings import FILE_NAME, Columns, Product
@@ -48,7 +48,7 @@ _UNKNOWN = Product(name="unknown", decimal=",")
 @dataclass(frozen=True)
 class Tried:
     """The report as the settings read it. `rejected`: reason → rows; `findings`: why a guard would hold it; `sample`:
-    the first five accounts, columns as in SHOWN."""
+    five accounts, columns as in SHOWN."""
 
     checked: Checked
     rejected: dict[str, int]
@@ -137,14 +137,14 @@ class _Unknown(NamedTuple):
 
 def _open_unknown(engine: DuckDB, source: Source, folder: Path) -> _Unknown:
     """With the decimal comma, see Profiler."""
-    unknown = Product(name=product_name(source.path.name), decimal=",")
-    unknown = msgspec.structs.replace(unknown, **form.written_so(source))
+    unknown = Product(name=product_name(source.path.name), decimal=",", encoding=form.encoding_of(source))
     anew = folder / "unknown"
     anew.mkdir()
     source = plainly_named(source, anew)
     found = recognise(source, unknown)
-    unknown = msgspec.structs.replace(unknown, **form.delimiter_of(found, source.form))
-    return _Unknown(open_recognised(engine, source, found, unknown, anew), unknown, form.describe(found, source))
+    told = {"delimiter": form.delimiter_of(found, source.form), "sheet": form.sheet_of(found)}
+    unknown = msgspec.structs.replace(unknown, **told)
+    return _Unknown(open_report(engine, source, unknown, anew), unknown, form.describe(found, source))
 
 
 def _profile(engine: DuckDB, opened: OpenedReport) -> tuple[Profiler, tuple[Column, ...]]:
@@ -154,10 +154,8 @@ def _profile(engine: DuckDB, opened: OpenedReport) -> tuple[Profiler, tuple[Colu
 
 def _try(engine: Engine, source: Source, product: Product, folder: Path) -> Tried:
     checked = check_report(engine, source, product, _UTC, folder)
-    rejected = engine.fetch(
-        "select reason, count(*) from checked where reason is not null group by reason order by reason"
-    )
-    ((enabled,),) = engine.fetch("select count(*) from checked where reason is null and is_product_enabled")
+    rejected = engine.fetch("select reason, count(*) from met where reason is not null group by reason order by reason")
+    ((enabled,),) = engine.fetch("select count(*) from met where reason is null and is_product_enabled")
     columns = ", ".join(SHOWN)
     return Tried(
         checked=checked,
@@ -167,5 +165,5 @@ def _try(engine: Engine, source: Source, product: Product, folder: Path) -> Trie
             str(finding)
             for finding in guard.judge_reading(checked.rows, checked.accepted, checked.rejected, product.guard)
         ),
-        sample=engine.fetch(f"select {columns} from checked where reason is null limit 5"),
+        sample=engine.fetch(f"select {columns} from met where reason is null order by uid limit 5"),
     )

@@ -56,10 +56,11 @@ def moment_of(spelled: Sql, at_time: dt.time, tz: str) -> str:
 def trimmed_columns(opened: OpenedReport) -> dict[str, object]:
     """The placeholders `$trimmed_…` for every column of the view `raw`."""
     there = {*opened.mapping.mapped, "whole_row"}
-    return {f"trimmed_{name}": _trimmed(name) if name in there else Sql(_NO_TEXT) for name in (*MAPPED, "whole_row")}
+    return {f"trimmed_{name}": trimmed(name) if name in there else Sql(_NO_TEXT) for name in (*MAPPED, "whole_row")}
 
 
-def _trimmed(name: str) -> Sql:
+def trimmed(name: str) -> Sql:
+    """The expression that trims a cell of text."""
     return Sql(statement("trimmed", cell=Sql(name), blanks=BLANKS, after_ascii=_AFTER_ASCII))
 
 

@@ -64,8 +64,9 @@ def main() -> None:
 
 
 def read_sheet(wanted: Wanted) -> Sheet:
-    """The sheet that is named; else the first whose header has the UID's name, or else the first with any value."""
-    first: tuple[Sheet, calamine.CalamineSheet] | None = None
+    """The sheet that is named; else the first whose header has the UID's name, or else that with the most columns,
+    which a cover sheet has not."""
+    widest: tuple[Sheet, calamine.CalamineSheet] | None = None
     try:
         _refuse_other(wanted)
         _refuse_bomb(wanted)
@@ -75,13 +76,13 @@ def read_sheet(wanted: Wanted) -> Sheet:
             found = _recognised(loaded, wanted)
             if found and _has_uid(found.header, wanted):
                 return _written(found, loaded, wanted)
-            if found and first is None:
-                first = found, loaded
+            if found and (widest is None or _columns_of(found) > _columns_of(widest[0])):
+                widest = found, loaded
     except (calamine.CalamineError, zipfile.BadZipFile, zlib.error) as error:
         raise ReportRefused(f"{_BROKEN}: {error}") from error
-    if first is None:
+    if widest is None:
         raise ReportRefused("there is no row in it: expected a header and rows")
-    return _written(*first, wanted)
+    return _written(*widest, wanted)
 
 
 def _limit_memory() -> None:
@@ -148,6 +149,10 @@ def _recognised(sheet: calamine.CalamineSheet, wanted: Wanted) -> Sheet | None:
     full = next(place for place, count in enumerate(values) if 2 * count >= max(values))
     place = next((place for place, row in enumerate(rows) if _has_uid(row, wanted)), full)
     return Sheet(sheet.name, place + 1, rows[place])
+
+
+def _columns_of(sheet: Sheet) -> int:
+    return sum(map(bool, sheet.header))
 
 
 def _has_uid(header: list[str], wanted: Wanted) -> bool:

@@ -92,7 +92,7 @@ def _columns(understanding: Understanding) -> Iterator[tuple[str, str, str]]:
 
 def _told_trial(tried: Tried, mode: str) -> Iterator[str]:
     if tried.sample:
-        yield from ("The first accounts, as understood:", *_sample(tried.sample), "")
+        yield from ("Some accounts, as understood:", *_sample(tried.sample), "")
     checked = tried.checked
     accounts = plural(checked.accepted, "account") + " accepted"
     if mode == "flag":
