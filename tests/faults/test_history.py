@@ -127,3 +127,11 @@ def test_a_history_whose_folder_is_gone(place: Place) -> None:
     shutil.rmtree(place.folder / "data")
     shutil.move(place.folder / "elsewhere", place.folder / "data")
     place.done("pull")
+
+
+@pytest.mark.rule("R3.16")
+def test_operators_are_told_once_that_the_history_is_damaged(place: Place) -> None:
+    place.set(f'{NEVER_LOST}[alerts]\nto = ["#ops"]\nno_pull_for_hours = 36500\n')
+    flip(file_of(place, 3, "report"))
+    told = [place.run("pull").out for _ in range(2)]
+    assert ["The pull of payments failed: the history is damaged" in out for out in told] == [True, False]
