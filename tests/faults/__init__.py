@@ -43,7 +43,7 @@ def small_disk(folder: Path, megabytes: int = 16) -> Iterator[Path]:
         with (
             FileLock("/tmp/winback-small-disk.lock"),  # noqa: S108
             TemporaryDirectory(dir=MEMORY_DISK) as disk,
-            nearly_full(Path(disk), megabytes << 20, "most"),
+            nearly_full(MEMORY_DISK, megabytes << 20),
         ):
             yield Path(disk)
     else:
@@ -57,16 +57,24 @@ def read_only(folder: Path) -> Iterator[None]:
         with mounted(folder):
             yield
         return
-    with readable_by_all(folder.parent), somebody_else():
-        yield
+    with readable_by_all(folder):
+        modes = {path: path.stat().st_mode for path in (folder, *folder.rglob("*"))}
+        for path, mode in modes.items():
+            path.chmod(mode & ~0o222)
+        try:
+            with somebody_else():
+                yield
+        finally:
+            for path, mode in modes.items():
+                path.chmod(mode)
 
 
 @contextmanager
-def nearly_full(disk: Path, free: int, name: str = "filler") -> Iterator[None]:
+def nearly_full(disk: Path, free: int) -> Iterator[None]:
     """So many bytes are left."""
-    filler = disk / name
+    filler = disk / "filler"
     with filler.open("wb") as stream:
-        os.posix_fallocate(stream.fileno(), 0, room_on(disk) - free)
+        os.posix_fallocate(stream.fileno(), 0, max(room_on(disk) - free, 1))
     try:
         yield
     finally:

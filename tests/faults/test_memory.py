@@ -43,7 +43,7 @@ def test_an_engine_with_too_little_memory(tmp_path: Path) -> None:
 
 
 def test_no_room_for_what_the_engine_sets_aside(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", megabytes=64) as disk:
+    with small_disk(tmp_path / "disk", megabytes=40) as disk:
         place = prepare(disk)
         before = stored(disk)
         limit(place, "20MB")
