@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -297,3 +298,59 @@ def test_who_is_on_told_in_other_words_is_for_a_person_to_fill_in(
     doctor = finished(place.start("doctor"))
     assert doctor.status == 1
     assert "Set products.shops.columns.is_product_enabled" in doctor.out
+
+
+def test_of_several_currencies_the_most_frequent_is_read(tmp_path: Path) -> None:
+    rows = "".join(f"A{n},Shop {n} Ltd,yes,{n}.50,{'USD' if n % 3 else 'EUR'}\n" for n in range(12))
+    ran, place = init(tmp_path, exports.written(tmp_path / "shops.csv", f"id,name,active,gmv,CCY \n{rows}"))
+    assert 'amounts are in several currencies ("USD", "EUR")' in ran.out
+    assert product_of(place)[1]["filter"] == "trim(\"CCY\") = 'USD'"
+    assert "8 accounts accepted" in finished(place.start("pull")).out
+
+
+def test_amounts_that_can_be_read_in_two_ways_are_named(tmp_path: Path) -> None:
+    rows = "".join(f"A{n},Shop {n} Ltd,yes,{n + 1}.500\n" for n in range(12))
+    ran, place = init(tmp_path, exports.written(tmp_path / "shops.csv", f"id,name,active,gmv\n{rows}"))
+    assert 'amounts of "gmv", such as "1.500", can be read in two ways' in ran.out
+    assert "decimal" not in product_of(place)[1]
+
+
+def test_one_kind_of_flag_in_all_rows_is_named(tmp_path: Path) -> None:
+    report = exports.written(tmp_path / "shops.csv", "id,name,active\n1,One Ltd,no\n2,Two Ltd,no\n")
+    ran, _ = init(tmp_path, report)
+    assert 'no account is enabled: is "active" the right column?' in ran.out
+
+
+def test_of_a_hundred_rows_that_are_refused_the_guard_says_so(tmp_path: Path) -> None:
+    rows = "".join(f"A{n},Shop {n} Ltd,{'yes' if n % 10 else 'perhaps'}\n" for n in range(200))
+    ran, place = init(tmp_path, exports.written(tmp_path / "shops.csv", f"id,name,active\n{rows}"))
+    assert "180 accounts accepted (180 enabled, 0 not), 20 rows rejected (20 unknown flag)" in ran.out
+    assert "The guard would hold it: rows rejected: 20 of 200 (10.0 %, limit 1 %)" in ran.out
+    assert finished(place.start("pull", "--dry-run")).status == 3
+
+
+def test_two_columns_that_would_do_are_both_named(tmp_path: Path) -> None:
+    rows = "".join(f"S{n},M{n},Shop {n} Ltd,yes,no\n" for n in range(12))
+    report = exports.written(tmp_path / "shops.csv", f"Shop ID,Merchant ID,Name,Vip,Beta\n{rows}")
+    ran, place = init(tmp_path, report)
+    assert re.search('uid +"Merchant ID" +by its name; "Shop ID" would do too\n', ran.out)
+    text = (place.folder / "winback.toml").read_text(encoding="utf-8")
+    assert re.search('uid = "Merchant ID" +# by its name; "Shop ID" would do too\n', text)
+    assert 'is_product_enabled is a guess from the content of "Vip"; "Beta" would do too' in ran.out
+
+
+REAL = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "dotgov" / "dotgov_2025-06-01.csv.gz"
+
+
+@pytest.mark.skipif(not REAL.is_file(), reason=f"THE REAL REPORTS ARE NOT THERE: no file {REAL}")
+@pytest.mark.parametrize(("file_name", "mode"), [(REAL.name, "flag"), ("dotgov at risk 2025-06-01.csv.gz", "presence")])
+def test_a_real_report(tmp_path: Path, file_name: str, mode: str) -> None:
+    report = tmp_path / file_name
+    report.symlink_to(REAL)
+    ran, place = init(tmp_path, report)
+    assert "13,144 rows read, 13,144 accounts accepted" in ran.out
+    _, product = product_of(place)
+    columns = {"uid": "Domain name", "merchant_name": "Organization name", "region": "State"}
+    flag = {"is_product_enabled": "Has security contact"} if mode == "flag" else {}
+    assert (product["mode"], product["columns"]) == (mode, columns | flag)
+    assert finished(place.start("pull")).status == 0

@@ -117,6 +117,16 @@ def of_decimal(guess: Guess, product: Product) -> Iterator[str]:
         )
 
 
+def of_currencies(guess: Guess, product: Product) -> Iterator[str]:
+    if product.filter:
+        currencies = guess.columns["currency"].column.values
+        yield (
+            f"amounts are in several currencies ({listed(currencies)}), and sums can't mix them: only the rows with"
+            f" {quoted(currencies[0])} are read (filter). Repeat the three tables of [products.{product.name}] for each"
+            " other one"
+        )
+
+
 def _an_ambiguous(column: Column) -> str:
     return quoted(next((value for value in column.values if "." in value or "," in value), column.values[0]))
 

@@ -20,6 +20,7 @@ _ABOUT = {
     "delimiter": "between the columns",
     "encoding": "how the text is written",
     "sheet": "the one with the accounts",
+    "filter": "only these rows are read",
 }
 _LINES = textwrap.TextWrapper(
     110, initial_indent="- ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
@@ -63,6 +64,7 @@ def _product(section: str, understanding: Understanding) -> str:
     section = _set(section, "mode", product.mode)
     told = {"decimal": "," if product.decimal == "," else None}
     told |= {"delimiter": product.delimiter, "encoding": product.encoding, "sheet": product.sheet}
+    told |= {"filter": product.filter}
     for key, value in told.items():
         section = _set(section, key, value, _ABOUT[key]) if value else section
     return section

@@ -55,6 +55,8 @@ def guess_columns(columns: Iterable[Column], keys_of: KeysOf, *, is_list: bool) 
         if "uid" in found and found.get("merchant_name", found["uid"]).column == found["uid"].column:
             found.pop("merchant_name", None)
     _add_by_content(found, _left(named, found))
+    if "currency" in found and "gmv" not in found and "revenue" not in found:
+        found.pop("currency")
     for ours, column in unfit.items():
         if ours not in found and column.name.casefold() == ours:
             found[ours] = Found(column, "name")

@@ -27,7 +27,7 @@ class Mode:
         """The condition that leaves the accounts that are off."""
         if self.telling is None:
             return None
-        return f"{identifier(self.telling.name)} not in ({', '.join(map(literal, self.on_values))})"
+        return f"trim({identifier(self.telling.name)}) not in ({', '.join(map(literal, self.on_values))})"
 
 
 def decide_mode(guess: Guess, columns: tuple[Column, ...], *, is_list: bool) -> Mode:

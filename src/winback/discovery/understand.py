@@ -15,7 +15,7 @@ from winback.discovery import doubts, form
 from winback.discovery.fill_in import fill_in
 from winback.discovery.guess import Guess, guess_columns
 from winback.discovery.mode import decide_mode
-from winback.discovery.money import decimal_of
+from winback.discovery.money import decimal_of, one_currency
 from winback.discovery.names import is_list
 from winback.discovery.naming import product_name, report_setting
 from winback.discovery.profile import Column, Profiler
@@ -114,12 +114,14 @@ def _understand(engine: DuckDB, source: Source, home: Path, folder: Path) -> Und
         report=report_setting(source.path, home),
         mode=mode.name,
         decimal=decimal_of(guess),
+        filter=one_currency(guess),
         columns=Columns(**{ours: (found.column.name,) for ours, found in guess.columns.items()}),
     )
     sentences = [
         *doubts.of_columns(columns, guess, mode, product),
         *doubts.of_encoding(product.encoding),
         *doubts.of_decimal(guess, product),
+        *doubts.of_currencies(guess, product),
     ]
     needs_flag = mode.name == "flag" and "is_product_enabled" not in guess.columns
     tried = None if needs_flag else _try(engine, source, product, folder)
