@@ -9,6 +9,7 @@ from winback.report.engine.duckdb import DuckDB
 from winback.report.reading.complaints import understood
 from winback.report.reading.delimited import open_delimited
 from winback.report.reading.filtering import filtered
+from winback.report.reading.footer import without_footer
 from winback.report.reading.json import open_cells, open_json
 from winback.report.reading.opened import OpenedReport
 from winback.report.reading.plain import written_plainly
@@ -39,7 +40,7 @@ def _open(engine: DuckDB, path: Path, found: Recognised, product: Product, folde
         return _open_parquet(engine, path, found, product)
     plain = written_plainly(path, found.encoding, product, folder)
     if found.dialect:
-        return open_delimited(plain, found.dialect, product)
+        return open_delimited(without_footer(plain, found.dialect, folder), found.dialect, product)
     return open_json(engine, plain, found.form, path.name, product)
 
 
