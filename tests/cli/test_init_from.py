@@ -178,6 +178,11 @@ def product_of(place: Place) -> tuple[str, dict[str, Any]]:
     return name, {key: value for key, value in product.items() if key != "guard"}
 
 
+def test_a_column_of_row_numbers_is_not_the_uid(tmp_path: Path) -> None:
+    ran, _ = init(tmp_path, exports.of_spreadsheet_with_names_only(tmp_path))
+    assert 'uid is a guess from the content of "Client"\n' in ran.out
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.export.__name__)
 def test_from_an_unknown_export_to_the_first_pull(tmp_path: Path, case: Case) -> None:
     ran, place = init(tmp_path, case.export(tmp_path))

@@ -120,7 +120,7 @@ def _uid_by_content(columns: list[Column], keys_of: KeysOf) -> Found | None:
     if not fits:
         return None
     is_certain = fit.is_code(fits[0]) and not is_row_number(fits[0].name)
-    also = tuple(column.name for column in fits[1:] if fit.is_code(column))
+    also = tuple(column.name for column in fits[1:] if fit.is_code(column) and not is_row_number(column.name))
     return Found(fits[0], "content" if is_certain else "guess", also)
 
 

@@ -40,7 +40,7 @@ def told_understanding(understanding: Understanding) -> list[str]:
         "",
         *_table(_settings(understanding)),
         "",
-        *_table(_columns(understanding)),
+        *_columns(understanding),
         "",
     ]
     if understanding.tried:
@@ -75,19 +75,17 @@ def _settings(understanding: Understanding) -> Iterator[tuple[str, str]]:
         yield "decimal", f'"{product.decimal}", as in {"1,234.50" if product.decimal == "." else "1.234,50"}'
 
 
-def _columns(understanding: Understanding) -> Iterator[tuple[str, str, str]]:
+def _columns(understanding: Understanding) -> Iterator[str]:
     found = understanding.guess.columns
     ours = understanding.product.columns.__struct_fields__
-    for name in ours:
-        if name in found:
-            yield name, quoted(found[name].column.name), about(found[name])
+    yield from _table((name, quoted(found[name].column.name), about(found[name])) for name in ours if name in found)
     ignored = "is_product_enabled" if understanding.product.mode == "presence" else ""
     if missing := [name for name in ours if name not in found and name != ignored]:
-        yield "not found", ", ".join(missing), ""
+        yield f"  not found: {', '.join(missing)}"
     taken = {each.column.place for each in found.values()}
     left = [column for column in understanding.columns if column.place not in taken]
     if left:
-        yield "kept as they are", listed([column.name or f"column_{column.place + 1}" for column in left]), ""
+        yield f"  kept as they are: {listed([column.name or f'column_{column.place + 1}' for column in left])}"
 
 
 def _told_trial(tried: Tried, mode: str) -> Iterator[str]:
