@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,9 @@ import pytest
 
 from tests import exports
 from tests.workspaces import Place, Ran, finished
+
+# A workspace that init makes stands on the defaults.
+pytestmark = pytest.mark.only_on("sqlite")
 
 
 @dataclass(frozen=True)
@@ -252,6 +257,24 @@ def test_init_from_never_overwrites(tmp_path: Path) -> None:
     assert (place.folder / "winback.toml").read_text() == "mine"
 
 
+def test_in_the_folder_that_has_the_report(tmp_path: Path) -> None:
+    report = exports.of_payments_processor(tmp_path)
+    ran, place = init(tmp_path, report, ".")
+    assert (ran.status, ran.err) == (0, "")
+    assert product_of(place)[1]["report"] == "payments_{date}.csv"
+    assert "cd " not in ran.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names of files are text there")
+def test_a_path_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    report = tmp_path / os.fsdecode(b"sh\xf6ps.csv")
+    report.write_text("id,active\n1,yes\n", encoding="utf-8")
+    ran, place = init(tmp_path, report)
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.line == "the report's path is not UTF-8, and can't stand in winback.toml: rename it"
+    assert not place.folder.exists()
+
+
 HOSTILE = (
     '"account ""id"" \x1b[31m","\'; drop table checked; --","en\u202eabled # x","a\n[alerts]\nto = [""x""]","=cmd()"\n'
 )
@@ -310,6 +333,14 @@ def test_of_several_currencies_the_most_frequent_is_read(tmp_path: Path) -> None
     ran, place = init(tmp_path, exports.written(tmp_path / "shops.csv", f"id,name,active,gmv,CCY \n{rows}"))
     assert 'amounts are in several currencies ("USD", "EUR")' in ran.out
     assert product_of(place)[1]["filter"] == "trim(\"CCY\") = 'USD'"
+    assert "8 accounts accepted" in finished(place.start("pull")).out
+
+
+def test_a_hostile_column_in_a_condition(tmp_path: Path) -> None:
+    rows = "".join(f"A{n},Shop {n} Ltd,yes,{n}.50,{'it' + chr(39) + 's' if n % 3 else 'EUR'}\n" for n in range(12))
+    header = 'id,name,active,gmv,"""; drop table x; -- Currency"\n'
+    ran, place = init(tmp_path, exports.written(tmp_path / "shops.csv", header + rows))
+    assert (ran.status, ran.err) == (0, "")
     assert "8 accounts accepted" in finished(place.start("pull")).out
 
 

@@ -94,6 +94,10 @@ def _file_of(report: str) -> Path:
     if not path.is_file():
         found = "a folder" if path.is_dir() else "nothing"
         raise ReportRefused(f"--from expects a report's file, found {found} at {report}")
+    try:
+        str(path.absolute()).encode()
+    except UnicodeEncodeError as error:
+        raise ReportRefused("the report's path is not UTF-8, and can't stand in winback.toml: rename it") from error
     return path
 
 
