@@ -8,37 +8,40 @@ fixture of a whole module that makes a workspace names `stands_on` among its arg
 from __future__ import annotations
 
 import shutil
-import sqlite3
-import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from winback.store import database
+from tests import server
+from tests.databases import Databases, Files, OnServer
 
 # Modules whose things make workspaces.
 _MAKERS = {"tests.programme", "tests.workspaces", "tests.playing", "tests.scenes"}
-_FILE = "winback.sqlite3"
 
 
 @dataclass(frozen=True)
 class Backing:
-    """`engine`: as `[workspace] engine` has it; `database`: of what kind."""
+    """`engine`: as `[workspace] engine` has it."""
 
     name: str
+    databases: Databases
     engine: str = "duckdb"
-    database: str = "sqlite"
 
-    def lines(self) -> str:
+    @property
+    def why_not(self) -> str | None:
+        """Why nothing can run on it here."""
+        return server.why_not() if isinstance(self.databases, OnServer) else None
+
+    def lines(self, folder: Path) -> str:
         """What `[workspace]` says of it; nothing where the defaults will do."""
-        return "" if self.engine == "duckdb" else f'engine = "{self.engine}"\n'
+        engine = "" if self.engine == "duckdb" else f'engine = "{self.engine}"\n'
+        return engine + self.databases.line(folder)
 
 
-BACKINGS = {each.name: each for each in (Backing("sqlite"),)}
+BACKINGS = {each.name: each for each in (Backing("sqlite", Files()), Backing("postgresql", OnServer()))}
 _in_use = [BACKINGS["sqlite"]]
 
 
@@ -51,7 +54,8 @@ def in_use(backing: Backing) -> Iterator[Backing]:
     """Workspaces made from now on stand on this."""
     _in_use.append(backing)
     try:
-        yield backing
+        with backing.databases.giving_back():
+            yield backing
     finally:
         _in_use.pop()
 
@@ -65,45 +69,29 @@ def write_settings(folder: Path, text: str) -> None:
     before, section, after = text.partition("[workspace]\n")
     if not section:
         before, section, after = "", "[workspace]\n", text
-    (folder / "winback.toml").write_text(before + section + current().lines() + after, encoding="utf-8")
+    (folder / "winback.toml").write_text(before + section + current().lines(folder) + after, encoding="utf-8")
 
 
 def make_database(folder: Path) -> None:
     """An empty one for the workspace of a folder, in the place of what it had; to be called before `write_settings`."""
-    (folder / _FILE).write_bytes(_empty_file())
+    current().databases.make(folder)
 
 
 def has_database(folder: Path) -> bool:
-    return (folder / _FILE).exists()
+    return current().databases.has(folder)
 
 
 def copy_workspace(source: Path, target: Path) -> None:
     """A second workspace like the first, with a database of its own."""
     shutil.copytree(source, target)
+    current().databases.copy(source, target)
 
 
 def run_sql(folder: Path, sql: str) -> list[tuple[Any, ...]]:
     """What the program itself would never do to the database of a workspace, or ask of it."""
-    with closing(sqlite3.connect(folder / _FILE)) as connection:
-        found = connection.execute(sql).fetchall()
-        connection.commit()
-        return found
-
-
-def table_names(folder: Path) -> list[str]:
-    found = run_sql(folder, "select name from sqlite_master where type = 'table' and name not like 'sqlite%'")
-    return sorted(name for (name,) in found)
+    return current().databases.run(folder, sql)
 
 
 def rows_of(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, in the order of their keys."""
-    return {name: run_sql(folder, f'select * from "{name}" order by 1') for name in table_names(folder)}
-
-
-@cache
-def _empty_file() -> bytes:
-    """A migrated database is the same for every test, and takes a second to make."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / _FILE
-        database.migrate(path)
-        return path.read_bytes()
+    return {name: run_sql(folder, f'select * from "{name}" order by 1') for name in current().databases.tables(folder)}

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 import pytest
 from hypothesis import settings
 
-from tests import backing
+from tests import backing, server
 
 IN_CI = bool(os.environ.get("CI"))
 # In CI the same change gives the same answer twice; new histories are looked for at the desk, and by `make soak`.
@@ -28,8 +28,33 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def stands_on(request: pytest.FixtureRequest) -> Iterator[backing.Backing]:
     """Where nothing is said, a workspace stands on the defaults."""
-    with backing.in_use(backing.BACKINGS[getattr(request, "param", "sqlite")]) as used:
-        yield used
+    chosen = backing.BACKINGS[getattr(request, "param", "sqlite")]
+    if chosen.why_not:
+        pytest.skip(chosen.why_not)
+    with backing.in_use(chosen):
+        yield chosen
+
+
+@pytest.fixture(autouse=True)
+def _of_one_test(stands_on: backing.Backing) -> Iterator[None]:
+    with stands_on.databases.giving_back():
+        yield
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if is_leading(session):
+        server.begin()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if is_leading(session):
+        server.end()
+
+
+def is_leading(session: pytest.Session) -> bool:
+    """With several processes at work, the one that started the others."""
+    return not hasattr(session.config, "workerinput")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -107,6 +107,7 @@ def _watch_all(countdown: Countdown) -> None:
 
     from winback.channels.console import Console
     from winback.report.engine.duckdb import DuckDB
+    from winback.store import postgresql
 
     for name in ("fsync", "mkdir", "replace", "rename", "unlink", "rmdir"):
         countdown.watch(os, name)
@@ -115,6 +116,7 @@ def _watch_all(countdown: Countdown) -> None:
     countdown.watch(CursorWrapper, "execute", lambda _, sql, *rest: WRITES.match(sql) is not None)
     countdown.watch(CursorWrapper, "executemany")
     countdown.watch(BaseDatabaseWrapper, "_commit")
+    countdown.watch(postgresql, "load")
     countdown.watch(Console, "send")
 
 
@@ -167,6 +169,7 @@ def serve(folder: Path) -> None:
 if __name__ == "__main__":
     import tempfile
 
+    import psycopg  # noqa: F401
     import pyarrow.parquet  # noqa: F401
 
     import winback.doctor

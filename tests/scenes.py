@@ -30,6 +30,8 @@ no_pull_for_hours = 36500
 TABLES = ("history", "cases", "churns", "at_risk", "wins", "readopted", "notifications", "rejected", "pulls")
 # Numbers that are given anew, and moments of the clock.
 NOT_COMPARED = {"case_id", "pull_id", "message_id", "sent_at", "read_at"}
+# PostgreSQL gives the number of a pull that was not committed to no other.
+_NUMBER = re.compile(r"\b(pull|approve|reject) \d+")
 _MESSAGE = re.compile(r"^\+-+\n(.*?)^\+-+\n", re.MULTILINE | re.DOTALL)
 
 
@@ -160,7 +162,7 @@ class Stage:
             workspace.notify(release=True)
             tables: dict[str, Any] = {name: sorted(map(repr, compared(workspace, name))) for name in TABLES}
             tables["kpis"] = workspace.kpis(at="2024-04-01")
-        printed = Counter(message for death in deaths for message in _MESSAGE.findall(death.out))
+        printed = Counter(_NUMBER.sub(r"\1 N", message) for death in deaths for message in _MESSAGE.findall(death.out))
         released = len(_MESSAGE.findall(output.getvalue()))
         return End(tables, printed, released, shape_of(self._folder / "data"))
 

@@ -232,6 +232,7 @@ def test_a_second_workspace_in_one_process(place: Place, tmp_path: Path) -> None
         assert third.table("history").num_rows == 30
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_workspace_that_can_not_be_opened_leaves_the_way_free(place: Place, tmp_path: Path) -> None:
     broken = Place(tmp_path / "broken")
     for damage in (broken.database.unlink, lambda: broken.database.write_bytes(b"no database at all" * 100)):

@@ -22,6 +22,7 @@ from winback import archive
 from winback.archive import Manifest
 
 TABLES = ("history", "cases", "churns", "wins", "readopted", "notifications", "rejected", "pulls")
+pytestmark = pytest.mark.only_on("sqlite")
 OPERATORS = '[alerts]\nto = ["#ops"]\n'
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import backing
 from tests.killed import Death, Killer
 from tests.scenes import SCENES, End, Stage
 
@@ -46,32 +47,41 @@ def check_messages(expected: End, end: End, place: str) -> None:
     assert missing.total() <= end.released <= 1, place
 
 
-def points(calls: int, part: int, parts: int) -> list[tuple[int, bool]]:
-    """Before each n-th call of what writes, and after the last."""
-    return [*((call, False) for call in range(1, calls + 1)), (calls, True)][part::parts]
+def points(stage: Stage) -> list[tuple[int, bool]]:
+    """Before each n-th call of what writes, and after the last; on PostgreSQL of what writes to the database."""
+    calls = stage.undisturbed.calls
+    chosen = [n for n, call in enumerate(calls, 1) if backing.current().name == "sqlite" or is_of_database(call)]
+    return [*((call, False) for call in chosen), (len(calls), True)]
+
+
+def is_of_database(call: str) -> bool:
+    return call.startswith(("execute ", "executemany ", "_commit ", "load ")) and "copy (" not in call
+
+
+def spread() -> int:
+    return SPREAD if backing.current().name == "sqlite" else SPREAD // 2
 
 
 @pytest.mark.parametrize("part", range(3))
 def test_a_pull_killed_before_and_after_all_that_it_writes(part: int, killer: Killer, tmp_path: Path) -> None:
     stage = Stage(SCENES["pull"], tmp_path, killer)
-    calls = len(stage.undisturbed.calls)
-    assert calls > 40
-    for call, after in points(calls, part, parts=3):
+    assert len(stage.undisturbed.calls) > 40
+    for call, after in points(stage)[part::3]:
         check(stage, stage.play(call, after=after))
 
 
 @pytest.mark.parametrize("name", [name for name in SCENES if name != "pull"])
 def test_another_command_killed_between_what_it_writes(name: str, killer: Killer, tmp_path: Path) -> None:
     stage = Stage(SCENES[name], tmp_path, killer)
-    every = points(len(stage.undisturbed.calls), 0, 1)
-    for call, after in sorted({every[0], every[-1], *random.sample(every, min(len(every), SPREAD))}):
+    every = points(stage)
+    for call, after in sorted({every[0], every[-1], *random.sample(every, min(len(every), spread()))}):
         check(stage, stage.play(call, after=after))
 
 
 @pytest.mark.parametrize("name", ["pull", "backfill", "approve", "notify"])
 def test_killed_at_any_moment(name: str, killer: Killer, tmp_path: Path) -> None:
     stage = Stage(SCENES[name], tmp_path, killer)
-    for _ in range(4):
+    for _ in range(spread() // 2):
         death = stage.play(seconds=random.uniform(0, stage.undisturbed.seconds))
         if death.was_killed:
             check(stage, death)

@@ -11,7 +11,16 @@ import pytest
 
 from tests.settings_files import PRODUCT, load, refusal
 from winback.errors import SettingsError
-from winback.settings import Settings, find_workspace, load_settings, secret, sections, without_effect
+from winback.settings import (
+    PostgresUrl,
+    Settings,
+    SqliteFile,
+    find_workspace,
+    load_settings,
+    secret,
+    sections,
+    without_effect,
+)
 
 # The settings of the outside description whose values are the defaults, as it writes them.
 DEFAULTS = """
@@ -172,17 +181,29 @@ def test_paths_are_seen_from_the_workspace(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("HOME", "/home/dana")
     settings = load(tmp_path, PRODUCT)
     assert settings.folder == tmp_path
-    assert settings.database_path == tmp_path / "winback.sqlite3"
+    assert settings.database == SqliteFile(tmp_path / "winback.sqlite3")
     assert settings.data_path == tmp_path / "data"
     assert settings.resolve("reports/a_{date}.csv") == f"{tmp_path}/reports/a_{{date}}.csv"
     assert settings.resolve("/srv/**/*.csv") == "/srv/**/*.csv"
     assert settings.resolve("~/a.csv") == "/home/dana/a.csv"
 
 
+def test_the_database_of_a_server_is_shown_without_password_and_options(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "postgresql://dana:s3cret@host:5433/winback?sslmode=require&passfile=x"
+    monkeypatch.setenv("WINBACK_DATABASE", url)
+    settings = load(tmp_path, PRODUCT + '[workspace]\ndatabase = "env:WINBACK_DATABASE"')
+    assert str(settings.database) == "postgresql://dana@host:5433/winback"
+    assert isinstance(settings.database, PostgresUrl)
+    assert settings.database.url == url
+    assert "s3cret" not in repr(settings.database) + repr(settings)
+
+
 def test_paths_may_be_absolute(tmp_path: Path) -> None:
     text = '[workspace]\ndatabase = "sqlite:////srv/w.sqlite3"\ndata_dir = "/srv/data"\n'
     settings = load(tmp_path, text + PRODUCT)
-    assert settings.database_path == Path("/srv/w.sqlite3")
+    assert settings.database == SqliteFile(Path("/srv/w.sqlite3"))
     assert settings.data_path == Path("/srv/data")
 
 

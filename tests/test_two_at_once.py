@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests import backing
 from tests.workspaces import NEVER_LOST, Place, Ran, account, accounts, finished
 
 pytestmark = pytest.mark.rule("R3.15")
@@ -40,8 +39,8 @@ def check_outcome(place: Place, *pulls: Ran) -> None:
 
 
 def assert_sound(place: Place) -> None:
-    with closing(sqlite3.connect(place.database)) as database:
-        assert database.execute("pragma integrity_check").fetchall() == [("ok",)]
+    if backing.current().name == "sqlite":
+        assert backing.run_sql(place.folder, "pragma integrity_check") == [("ok",)]
     done = place.run("doctor")
     assert "wrong" not in done.out.replace("what is wrong", ""), done.out
 

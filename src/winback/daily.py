@@ -21,8 +21,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from winback import kept
 from winback.core import guard
 from winback.core.follow_ups import due
@@ -39,6 +37,7 @@ from winback.report.meet import Met
 from winback.report.sources import Source
 from winback.report.steady import steady, written
 from winback.store import outbox, record
+from winback.store.database import writing
 from winback.store.models import Pull
 from winback.store.outbox import Run
 
@@ -194,7 +193,7 @@ def _hold(settings: Settings, reading: Pull, met: Met) -> None:
     history.make_durable(kept.folder_of(settings, reading))
     reading.status = "held"
     reading.reason = guard.summary([finding["text"] for finding in reading.findings])
-    with transaction.atomic():
+    with writing():
         record.add(reading)
         if not reading.silent:
             alerts.of_held_pull(settings, reading)
@@ -216,7 +215,7 @@ def apply(
     history.make_durable(absent.parent)
     reading.status, reading.reason = "applied", reason
     open_uids = record.open_uids(product.name) if product.mode == "flag" else []
-    with transaction.atomic():
+    with writing():
         record.apply_pull(reading, compared.changes(), compared.updates(open_uids))
         record.forget_files(product.name, settings.workspace.keep)
         if not reading.silent:

@@ -7,8 +7,6 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from winback import daily, kept
 from winback.core.moments import format_moment
 from winback.errors import WinbackError
@@ -18,6 +16,7 @@ from winback.report.compare import Comparison
 from winback.report.history import see_report
 from winback.report.meet import meet
 from winback.store import record
+from winback.store.database import writing
 from winback.store.models import Adoption, Case, Pull
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def undo(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetim
         _refuse_undo(pull, kept.last_applied(product.name))
         kept.verified_history(settings, kept.last_applied(product.name, until=pull.at - _INSTANT))
         merchants = _merchants(pull)
-        with transaction.atomic():
+        with writing():
             wrong = record.undo_pull(pull, reason, by, now)
             notices.add_corrections(wrong, merchants, reason, now)
         return outcome_of(pull)

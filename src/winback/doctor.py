@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from winback.report.engine.duckdb import DuckDB
 from winback.report.history import histories_in
 from winback.report.reading import open_report
 from winback.report.sources import find_report
-from winback.settings import find_workspace, load_settings, without_effect
+from winback.settings import SqliteFile, find_workspace, load_settings, without_effect
 from winback.store import outbox
 from winback.store.models import Pull
 from winback.workspace import open_workspace
@@ -74,7 +75,7 @@ def _report(settings: Settings, product: Product) -> Finding:
 
 
 def _writable(settings: Settings) -> Iterator[Finding]:
-    for folder in {settings.database_path.parent, settings.data_path}:
+    for folder in _folders(settings):
         there = next(path for path in (folder, *folder.parents) if path.exists())
         if not os.access(there, os.W_OK):
             yield Finding(
@@ -84,10 +85,18 @@ def _writable(settings: Settings) -> Iterator[Finding]:
             )
 
 
+def _folders(settings: Settings) -> Iterator[Path]:
+    yield settings.data_path
+    with suppress(WinbackError):
+        database = settings.database
+        if isinstance(database, SqliteFile) and database.path.parent != settings.data_path:
+            yield database.path.parent
+
+
 def _stores(settings: Settings) -> Iterator[Finding]:
     try:
         with in_plain_words(), open_workspace(settings.folder):
-            yield Finding("ok", "database", f"{settings.database_path}, up to date")
+            yield Finding("ok", "database", f"{settings.database}, up to date")
             yield from _unknown_products(settings)
             for product in settings.products.values():
                 yield from _histories(settings, product)

@@ -36,6 +36,8 @@ _OF_DATABASE = {
     "unable to open": f"the file can't be opened: give this user the right to it and its folder, {_AGAIN}",
     "malformed": f"it is damaged: {_RESTORE}",
     "not a database": f"it is damaged or no database: {_RESTORE}",
+    "permission denied": f"this user may not do that in the database: have its owner grant the right, {_AGAIN}",
+    "read-only transaction": f"the server only reads, as a standby does: name the one that writes, {_AGAIN}",
     "disk I/O error": f"its disk is full or broken: make room, or mend it, {_AGAIN}",
 }
 
@@ -87,7 +89,7 @@ def _plainly(error: Exception) -> WinbackError | None:
         )
     if _is_of("duckdb", ("Error",), error):
         return WinbackError(of_engine(error))
-    if _is_of("django.db", ("OperationalError", "InterfaceError"), error) or _is_damage(error):
+    if _is_of("django.db", ("OperationalError", "InterfaceError"), error) or _is_damage(error) or _is_denial(error):
         return DatabaseFailed(_of_database(str(error)))
     return None
 
@@ -102,6 +104,11 @@ def _is_damage(error: Exception) -> bool:
     """SQLite's complaints about a file that is damaged have no kind of their own."""
     loaded: Any = sys.modules.get("django.db")
     return loaded is not None and type(error) is loaded.DatabaseError
+
+
+def _is_denial(error: Exception) -> bool:
+    """PostgreSQL's, for want of a right or from a server that only reads; by its codes, since their kinds are many."""
+    return getattr(error.__cause__, "sqlstate", None) in ("42501", "25006")
 
 
 def _of_disk(error: OSError) -> str:

@@ -16,6 +16,7 @@ from winback.report import history
 from winback.report.engine import Engine, open_engine
 from winback.report.history import Kept
 from winback.report.meet import Met
+from winback.store import database
 from winback.store.models import Pull
 
 if TYPE_CHECKING:
@@ -91,11 +92,14 @@ def _damaged(pull: Pull, path: Path) -> WinbackError:
 def at_work(settings: Settings, product: Product) -> Iterator[None]:
     """One process at a time works on a product's history; at the end, what the database does not name is deleted:
     histories that are not kept any more, and what a process that died has left."""
-    with history.locked(settings.data_path / product.name):
+    with history.locked(settings.data_path / product.name), database.locked(product.name):
         try:
             yield
-        finally:
-            _remove_unnamed(settings, product.name)
+        except BaseException as error:
+            if not database.is_unknown_outcome(error):
+                _remove_unnamed(settings, product.name)
+            raise
+        _remove_unnamed(settings, product.name)
 
 
 @contextmanager
@@ -108,8 +112,10 @@ def folder_for(settings: Settings, product: Product, at: dt.datetime, is_trial: 
         folder = history.new_folder(settings.data_path / product.name, at)
         try:
             yield folder
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+        except BaseException as error:
+            # Else the database may name what is here; if it does not, the next pull deletes it.
+            if not database.is_unknown_outcome(error):
+                shutil.rmtree(folder, ignore_errors=True)
             raise
 
 

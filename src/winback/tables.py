@@ -64,6 +64,8 @@ def values_of(settings: Settings, query: Query) -> dict[str, object]:
         "product": query.product,
         "region": query.region,
         "csm": query.csm,
+        # As the databases' lower() does it: of A to Z alone.
+        "csm_email": query.csm and query.csm.encode().lower().decode(),
         "lost_after": micros(settings.cases.lost_after),
     }
 

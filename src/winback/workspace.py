@@ -19,7 +19,7 @@ from winback.faults import each_plainly, in_plain_words, plain_spoken, plainly
 from winback.messages import notices
 from winback.messages.send import Sent
 from winback.outcomes import Attempt, Outcome, Request
-from winback.settings import FILE_NAME, Product, Settings, find_workspace, load_settings
+from winback.settings import FILE_NAME, Product, Settings, SqliteFile, find_workspace, load_settings
 from winback.store import database
 from winback.tables import Query, Table, read_table
 
@@ -50,7 +50,7 @@ class Workspace:
         self.settings = settings
         self._now = now
         self._channel = Console(output)
-        database.open_database(settings.database_path)
+        database.open_database(settings.database)
         Workspace._open = self
 
     def __enter__(self) -> Workspace:
@@ -234,7 +234,7 @@ def open_workspace(
     workspace = Workspace(load_settings(find_workspace(Path(folder))), now, output)
     with ExitStack() as unless_checked:
         unless_checked.callback(workspace.close)
-        database.check_version(workspace.settings.database_path)
+        database.check_version(workspace.settings.database)
         unless_checked.pop_all()
     return workspace
 
@@ -253,7 +253,7 @@ def make_workspace(folder: str | Path, settings: str | None = None) -> Path:
     template = resources.files("winback").joinpath(FILE_NAME).read_text(encoding="utf-8")
     path.write_text(template if settings is None else settings, encoding="utf-8")
     try:
-        database.migrate(home / "winback.sqlite3" if settings is None else load_settings(home).database_path)
+        database.migrate(SqliteFile(home / "winback.sqlite3") if settings is None else load_settings(home).database)
     except WinbackError:
         path.unlink()
         raise

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.workspaces import NEVER_LOST, Place, account, accounts, finished
+from tests.workspaces import NEVER_LOST, Place, account, accounts, finished, stored
 from winback import __version__
 from winback.cli import cli
 
@@ -138,10 +138,10 @@ def test_pull_without_messages_leaves_them_to_notify(place: Place) -> None:
 
 
 def test_a_dry_run_changes_nothing(place: Place) -> None:
-    before = place.database.read_bytes(), sorted((place.folder / "data").rglob("*"))
+    before = stored(place.folder)
     ran = place.done("pull", "--dry-run")
     assert "dry run, nothing was changed; it would be applied" in ran.out
-    assert (place.database.read_bytes(), sorted((place.folder / "data").rglob("*"))) == before
+    assert stored(place.folder) == before
     place.write("2024-03-02", accounts(30, set(range(30))))
     ran = place.run("pull", "--dry-run")
     assert ran.status == 3

@@ -49,6 +49,7 @@ def test_init_in_this_folder(tmp_path: Path) -> None:
     assert sorted(path.name for path in place.folder.iterdir()) == ["winback.sqlite3", "winback.toml"]
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("left", ["winback.toml", "winback.sqlite3"])
 def test_init_never_overwrites(tmp_path: Path, left: str) -> None:
     place = Place(tmp_path)
@@ -73,6 +74,7 @@ def test_init_before_the_path_is_filled_in_says_what_to_do(tmp_path: Path) -> No
 # migrate, and a database of another version
 
 
+@pytest.mark.only_on("sqlite")
 def test_migrate_makes_a_missing_database(place: Place) -> None:
     place.database.unlink()
     ran = place.run("show", "pulls")
@@ -110,6 +112,7 @@ def test_a_newer_database_is_refused(place: Place, command: tuple[str, ...]) -> 
     assert stored(place.folder) == before
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_file_that_is_no_database(place: Place) -> None:
     place.database.write_text("this is no database, but a text that is long enough to be looked at" * 10)
     ran = place.run("show", "pulls")
@@ -215,6 +218,7 @@ def test_doctor_and_a_damaged_history(place: Place, name: str, damage: str) -> N
         assert (ran.status, ran.line) == (1, text)
 
 
+@pytest.mark.only_on("sqlite")
 def test_doctor_and_a_missing_database(place: Place) -> None:
     place.database.unlink()
     assert findings(place, 1)["database"][1].startswith(f"there is no database at {place.database}")

@@ -14,9 +14,9 @@ import winback
 from tests.faults import check_refusal, check_unchanged, read_only
 from tests.workspaces import NEVER_LOST, Place, accounts, stored
 from winback.errors import DatabaseFailed, DatabaseMismatch
-from winback.store import database
+from winback.store import sqlite
 
-pytestmark = pytest.mark.rule("R3.15")
+pytestmark = [pytest.mark.rule("R3.15"), pytest.mark.only_on("sqlite")]
 PAGE = 4096
 
 
@@ -41,7 +41,7 @@ def locked(path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(database.SQLITE, "timeout", 0.2)
+    monkeypatch.setitem(sqlite.OPTIONS, "timeout", 0.2)
 
 
 @pytest.mark.usefixtures("_impatient")

@@ -10,7 +10,7 @@ import pytest
 from tests.faults import check_refusal, check_unchanged, nearly_full, small_disk
 from tests.workspaces import NEVER_LOST, Place, Row, account, stored
 
-pytestmark = pytest.mark.rule("R3.15")
+pytestmark = [pytest.mark.rule("R3.15"), pytest.mark.only_on("sqlite")]
 LENIENT = "[products.payments.guard]\nmin_accounts = 100000\nmax_rejected = 1\n"
 TABLES = ("history", "cases", "notifications", "rejected")
 STEP = 6 * 4096

@@ -58,9 +58,9 @@ def migrate() -> None:
     from winback.store import database
 
     settings = load_settings(find_workspace(workspace_folder()))
-    applied = database.migrate(settings.database_path)
+    applied = database.migrate(settings.database)
     click.echo(
-        f"{settings.database_path}: " + (f"brought up to date ({', '.join(applied)})" if applied else "is up to date")
+        f"{settings.database}: " + (f"brought up to date ({', '.join(applied)})" if applied else "is up to date")
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from winback.settings.address import Address, PostgresUrl, SqliteFile
 from winback.settings.load import FILE_NAME, find_workspace, load_settings
 from winback.settings.not_yet import without_effect
 from winback.settings.secrets import secret
@@ -30,6 +31,7 @@ from winback.settings.sections import (
 
 __all__ = [
     "FILE_NAME",
+    "Address",
     "Alerts",
     "Cases",
     "Claims",
@@ -41,11 +43,13 @@ __all__ = [
     "Guard",
     "Messages",
     "Person",
+    "PostgresUrl",
     "Product",
     "QuietHours",
     "Schedule",
     "Settings",
     "Slack",
+    "SqliteFile",
     "Teams",
     "Web",
     "Webhook",

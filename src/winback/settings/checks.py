@@ -6,6 +6,7 @@ import re
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from winback.errors import SettingsError
+from winback.settings.address import read_address, refuse_password
 from winback.settings.fit import dotted, found, nearest
 from winback.settings.sections import FollowUps, Person, Product, QuietHours, Settings
 
@@ -16,6 +17,7 @@ PRODUCT_NAME = re.compile(r"[A-Za-z0-9_-]+")
 def check(settings: Settings) -> None:
     _check_time_zone(settings.workspace.timezone, "workspace.timezone")
     _check_engine(settings.workspace.engine)
+    _check_database(settings)
     _check_product_names(list(settings.products))
     for product in settings.products.values():
         _check_product(product)
@@ -41,6 +43,14 @@ def _check_engine(engine: str) -> None:
             'workspace.engine: expected "duckdb", or a Spark such as "local[2]", "spark://host:7077" or'
             f' "sc://host:15002"; found {found(engine)}'
         )
+
+
+def _check_database(settings: Settings) -> None:
+    """What a variable or a file holds is looked at when it is used."""
+    written, place = settings.workspace.database, "workspace.database"
+    if not written.startswith(("env:", "file:")):
+        refuse_password(written, place)
+        read_address(written, settings.folder, place)
 
 
 def _check_product_names(names: list[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from winback.errors import SettingsError
 from winback.settings.fit import dotted, found
-from winback.settings.sections import SQLITE, Product, Settings
+from winback.settings.sections import Product, Settings
 
 
 class NotYet(NamedTuple):
@@ -21,16 +21,11 @@ def _is_absent(value: object) -> bool:
     return value is None
 
 
-def _is_sqlite_file(database: str) -> bool:
-    return database.startswith(SQLITE) and database not in (SQLITE, f"{SQLITE}:memory:")
-
-
 def _is_local(path: str) -> bool:
     return "://" not in path
 
 
 NOT_YET = (
-    NotYet("workspace", "database", _is_sqlite_file, 'only a file, "sqlite:///PATH"'),
     NotYet("workspace", "data_dir", _is_local, "only a folder of this machine"),
     NotYet("cases", "holdout", lambda share: share == 0, "only 0, no holdout"),
     NotYet("messages", "channel", lambda channels: channels == ("console",), 'only "console"'),

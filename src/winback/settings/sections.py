@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from winback.settings import kinds
+from winback.settings.address import Address, read_address
 from winback.settings.secrets import secret
-
-SQLITE = "sqlite:///"
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
@@ -210,8 +209,11 @@ class Settings(Section, frozen=True, kw_only=True):
         return ZoneInfo(self.workspace.timezone)
 
     @property
-    def database_path(self) -> Path:
-        return Path(self.resolve(self.workspace.database.removeprefix(SQLITE)))
+    def database(self) -> Address:
+        """Reads the variable or file that holds it, where one does."""
+        written = self.workspace.database
+        place = written if written.startswith(("env:", "file:")) else "workspace.database"
+        return read_address(self.secret(written), self.folder, place)
 
     @property
     def data_path(self) -> Path:

@@ -3,49 +3,48 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import resources
-from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from winback.errors import DatabaseMismatch
+from winback.settings.address import Address, PostgresUrl
+from winback.store import postgresql, sqlite
+from winback.store.fields import NUL, without_nul
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
-# Four processes on one file met hundreds of "database is locked" with Django's defaults, and none with these.
-SQLITE = {
-    "timeout": 60,
-    "transaction_mode": "IMMEDIATE",
-    "init_command": "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma"
-    " temp_store = memory;",
-}
 _BATCH = 10_000
 
 
-def open_database(path: Path) -> None:
-    """Connects this process to a workspace's database; one at a time, and not yet checked for its version."""
+def open_database(address: Address) -> None:
+    """Names the database of this process, one at a time; connected to when it is first used."""
     # Notebooks run an event loop in the main thread, where Django refuses the database; nothing here is asynchronous.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    connection.close()
-    connection.settings_dict.update(NAME=str(path), OPTIONS=SQLITE)
+    close_database()
+    named = {"default": _kind(address).django_settings(address)}
+    connections.settings["default"] = connections.configure_settings(named)["default"]
+    del connections["default"]
 
 
 def close_database() -> None:
     connection.close()
 
 
-def check_version(path: Path) -> None:
-    """Raises DatabaseMismatch, in one line, for a database that is missing, older or newer than the program."""
-    if not path.exists():
+def check_version(address: Address) -> None:
+    """Raises DatabaseMismatch, in one line, for a database that is missing, unfit, older or newer than the program."""
+    _kind(address).refuse_unfit(address)
+    applied, known = _applied_migrations(address), _known_migrations()
+    if not applied and isinstance(address, PostgresUrl) and not connection.introspection.table_names():
         raise DatabaseMismatch(
-            f"there is no database at {path}: put it back from a backup; or start anew with `winback migrate`"
+            f"there is nothing in {address}: put it back from a backup; or start anew with `winback migrate`"
         )
-    applied, known = _applied_migrations(path), _known_migrations()
     if newer := sorted(applied - known):
         raise DatabaseMismatch(
             f"the database is newer than this program (it has {newer[-1]}): install the newer winback"
@@ -54,33 +53,61 @@ def check_version(path: Path) -> None:
         raise DatabaseMismatch(f"the database is older than this program (it lacks {older[0]}): run `winback migrate`")
 
 
-def migrate(path: Path) -> list[str]:
+def migrate(address: Address) -> list[str]:
     """Makes or updates the database; names of the migrations that were applied. A newer database is refused."""
     from django.core.management import call_command
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    open_database(path)
+    open_database(address)
     try:
-        before = _applied_migrations(path) if path.exists() else set()
-        if before - _known_migrations():
-            check_version(path)
-        call_command("migrate", verbosity=0, interactive=False)
-        return sorted(_known_migrations() - before)
+        is_there = _kind(address).make_room(address)
+        with locked("the database"):
+            before = _applied_migrations(address) if is_there else set()
+            if before - _known_migrations():
+                check_version(address)
+            call_command("migrate", verbosity=0, interactive=False)
+            return sorted(_known_migrations() - before)
     finally:
         close_database()
 
 
-def _applied_migrations(path: Path) -> set[str]:
-    try:
-        with connection.cursor() as cursor:
-            if "django_migrations" not in connection.introspection.table_names(cursor):
-                return set()
-            cursor.execute("select name from django_migrations where app = 'store'")
-            return {name for (name,) in cursor.fetchall()}
-    except OperationalError:
-        raise
-    except DatabaseError as error:
-        raise DatabaseMismatch(f"{path} is damaged or not a database ({error}): put it back from a backup") from error
+def _kind(address: Address) -> ModuleType:
+    """What differs between databases is in one module for each."""
+    return postgresql if isinstance(address, PostgresUrl) else sqlite
+
+
+def _kind_in_use() -> ModuleType:
+    return postgresql if connection.vendor == "postgresql" else sqlite
+
+
+def _applied_migrations(address: Address) -> set[str]:
+    with _kind(address).saying_damage(address), connection.cursor() as cursor:
+        if "django_migrations" not in connection.introspection.table_names(cursor):
+            return set()
+        cursor.execute("select name from django_migrations where app = 'store'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def is_unknown_outcome(error: BaseException) -> bool:
+    """Whether a server went away, perhaps after it had committed what it was asked to."""
+    return connection.vendor == "postgresql" and isinstance(error, OperationalError | InterfaceError)
+
+
+@contextmanager
+def locked(product: str) -> Iterator[None]:
+    """One process at a time works on a product, also of several machines that share a database."""
+    with _kind_in_use().locked(product):
+        yield
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One transaction, of which there is one at a time: what several processes write at once can't be entangled."""
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost:
+            with connection.cursor() as cursor:
+                _kind_in_use().take_turn(cursor)
+        yield
 
 
 @cache
@@ -89,35 +116,57 @@ def _known_migrations() -> frozenset[str]:
     return frozenset(file.name.removesuffix(".py") for file in files if file.name[:4].isdigit())
 
 
-@cache
 def statement(name: str) -> str:
     """`sql/<name>.sql`, with `{{fragment}}` replaced by that file's text."""
-    text = resources.files("winback.store").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+    return _statement(name, connection.vendor)
+
+
+@cache
+def _statement(name: str, vendor: str) -> str:
+    folder = resources.files("winback.store").joinpath("sql")
+    own = folder.joinpath(vendor, f"{name}.sql")
+    text = (own if own.is_file() else folder.joinpath(f"{name}.sql")).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("--")]
     while (place := next((at for at, line in enumerate(lines) if "{{" in line), None)) is not None:
         line = lines[place]
         fragment = line[line.index("{{") + 2 : line.index("}}")]
-        lines[place : place + 1] = line.replace("{{" + fragment + "}}", statement(fragment)).splitlines()
+        lines[place : place + 1] = line.replace("{{" + fragment + "}}", _statement(fragment, vendor)).splitlines()
     return "\n".join(lines)
 
 
 def execute(name: str, values: Values) -> int:
     """Runs a statement; the number of rows it changed."""
     with connection.cursor() as cursor:
-        cursor.execute(statement(name), dict(values))
+        cursor.execute(statement(name), _parameters(values))
         return int(cursor.rowcount)
+
+
+def load(table: str, columns: str, batches: Iterable[list[Row]]) -> None:
+    """Fills a table that another statement has made, the fastest way that the database has."""
+    with connection.cursor() as cursor:
+        _kind_in_use().load(cursor, table, columns, ([_storable(row) for row in batch] for batch in batches))
+
+
+def _storable(row: Row) -> Row:
+    """What the engine can hold, and PostgreSQL can't."""
+    has_nul = any(isinstance(cell, str) and NUL in cell for cell in row)
+    return tuple(map(without_nul, row)) if has_nul else row
+
+
+def _parameters(values: Values) -> dict[str, Any]:
+    return {name: without_nul(value) for name, value in values.items()}
 
 
 def rows(name: str, values: Values) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(statement(name), dict(values))
+        cursor.execute(statement(name), _parameters(values))
         return list(cursor.fetchall())
 
 
 def batches(name: str, values: Values) -> Iterator[list[Row]]:
     """A statement's rows, some thousands at a time."""
     with _chunked() as cursor:
-        cursor.execute(statement(name), dict(values))
+        cursor.execute(statement(name), _parameters(values))
         while batch := cursor.fetchmany(_BATCH):
             yield batch
 

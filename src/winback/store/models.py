@@ -7,16 +7,16 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from winback.store.fields import MomentField, MoneyField
+from winback.store.fields import Json, MomentField, MoneyField, Text
 
 
 class Pull(models.Model):
     """One reading of a report. Files are named relative to the folder of the history."""
 
-    product = models.CharField(max_length=100)
+    product = Text()
     at = MomentField()
-    status = models.CharField(max_length=10)  # applied, held, rejected, undone
-    reason = models.TextField(null=True)
+    status = Text()  # applied, held, rejected, undone
+    reason = Text(null=True)
     rows = models.BigIntegerField()
     accepted = models.BigIntegerField()
     rejected = models.BigIntegerField()
@@ -24,27 +24,27 @@ class Pull(models.Model):
     won = models.BigIntegerField(null=True)
     missing = models.BigIntegerField(null=True)
     unreadable_amounts = models.BigIntegerField(default=0)
-    source = models.TextField()
+    source = Text()
     read_at = MomentField()
     decided_at = MomentField(null=True)
-    decided_by = models.TextField(null=True)
-    mode = models.CharField(max_length=10)
-    uid_columns = models.JSONField()  # the names configured for the UID's column (R2.8)
-    other_columns = models.JSONField()
-    fingerprint = models.TextField()
+    decided_by = Text(null=True)
+    mode = Text()
+    uid_columns = Json()  # the names configured for the UID's column (R2.8)
+    other_columns = Json()
+    fingerprint = Text()
     silent = models.BooleanField()
     sends = models.BooleanField()
-    findings = models.JSONField()  # of the guard: [{rule, text, sample}]
-    report_file = models.TextField(null=True)
+    findings = Json()  # of the guard: [{rule, text, sample}]
+    report_file = Text(null=True)
     report_size = models.BigIntegerField(null=True)
-    report_hash = models.TextField(null=True)
-    base_file = models.TextField(null=True)
+    report_hash = Text(null=True)
+    base_file = Text(null=True)
     base_size = models.BigIntegerField(null=True)
-    base_hash = models.TextField(null=True)
-    absent_file = models.TextField(null=True)
+    base_hash = Text(null=True)
+    absent_file = Text(null=True)
     absent_size = models.BigIntegerField(null=True)
-    absent_hash = models.TextField(null=True)
-    rejected_file = models.TextField(null=True)
+    absent_hash = Text(null=True)
+    rejected_file = Text(null=True)
 
     class Meta:
         db_table = "pulls"
@@ -57,15 +57,15 @@ class Pull(models.Model):
 class Frozen(models.Model):
     """An account as it was at one moment; every KPI is made of such values (rules.md R2.7)."""
 
-    product = models.CharField(max_length=100)
-    uid = models.TextField()
-    merchant_name = models.TextField(null=True)
-    csm_name = models.TextField(null=True)
-    csm_email = models.TextField(null=True)
-    region = models.TextField(null=True)
+    product = Text()
+    uid = Text()
+    merchant_name = Text(null=True)
+    csm_name = Text(null=True)
+    csm_email = Text(null=True)
+    region = Text(null=True)
     gmv = MoneyField(null=True)
     revenue = MoneyField(null=True)
-    other_columns = models.TextField(null=True)  # JSON
+    other_columns = Text(null=True)  # JSON
 
     class Meta:
         abstract = True
@@ -77,7 +77,7 @@ class Case(Frozen):
     churned_at = MomentField()
     readopted_at = MomentField(null=True)
     voided_at = MomentField(null=True)
-    void_reason = models.TextField(null=True)
+    void_reason = Text(null=True)
     baseline = models.BooleanField()
     silent = models.BooleanField()
     opened_by = models.ForeignKey(Pull, models.PROTECT, related_name="opened")
@@ -111,8 +111,8 @@ class Owner(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="owners")
     since_at = MomentField()
-    csm_name = models.TextField(null=True)
-    csm_email = models.TextField(null=True)
+    csm_name = Text(null=True)
+    csm_email = Text(null=True)
     pull = models.ForeignKey(Pull, models.PROTECT)
 
     class Meta:
@@ -143,27 +143,27 @@ class Notification(models.Model):
     `corrected_at`: what it said was taken back; it then counts as never said.
     """
 
-    product = models.CharField(max_length=100)
-    uid = models.TextField()
+    product = Text()
+    uid = Text()
     case_id = models.BigIntegerField(null=True)
     adoption_id = models.BigIntegerField(null=True)
-    region = models.TextField(null=True)
-    stage = models.CharField(max_length=12)
-    csm_name = models.TextField(null=True)
-    csm_email = models.TextField(null=True)
-    channel = models.CharField(max_length=20)
-    recipient = models.TextField(null=True)
-    message_id = models.TextField(null=True)
-    status = models.CharField(max_length=12)  # planned waiting sent superseded skipped failed unrouted unknown
+    region = Text(null=True)
+    stage = Text()
+    csm_name = Text(null=True)
+    csm_email = Text(null=True)
+    channel = Text()
+    recipient = Text(null=True)
+    message_id = Text(null=True)
+    status = Text()  # planned waiting sent superseded skipped failed unrouted unknown
     planned_at = MomentField()
     sent_at = MomentField(null=True)
-    error = models.TextField(null=True)
-    claimed_by = models.TextField(null=True)
+    error = Text(null=True)
+    claimed_by = Text(null=True)
     claimed_until = MomentField(null=True)
     corrected_at = MomentField(null=True)
     pull = models.ForeignKey(Pull, models.PROTECT, related_name="notifications")
     settled_by = models.ForeignKey(Pull, models.PROTECT, related_name="settled", null=True)
-    settled_from = models.CharField(max_length=12, null=True)
+    settled_from = Text(null=True)
 
     class Meta:
         db_table = "notifications"
@@ -187,11 +187,11 @@ class Notice(models.Model):
     an undo made wrong (R3.13). `key` is unique: what is said once is one row. Claimed and not told: of unknown
     outcome."""
 
-    kind = models.CharField(max_length=20)  # held, failed, no_pull, identical, unrouted, correction
-    product = models.CharField(max_length=100)
-    key = models.TextField(unique=True)
-    recipient = models.TextField()
-    text = models.TextField()
+    kind = Text()  # held, failed, no_pull, identical, unrouted, correction
+    product = Text()
+    key = Text(unique=True)
+    recipient = Text()
+    text = Text()
     created_at = MomentField()
     claimed_at = MomentField(null=True)
     told_at = MomentField(null=True)

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Count
 
 from winback.core.moments import from_micros, to_micros
@@ -58,7 +57,7 @@ class Run:
         return {**moments, "product": self.product, "pull": self.pull}
 
 
-@transaction.atomic
+@database.writing()
 def drop_stale(run: Run) -> int:
     """What must not be said any more (rules.md R5.4): its case is won, lost or void, or a later stage was delivered."""
     return database.execute("supersede_late", run.values()) + database.execute("skip_ineligible", run.values())
@@ -109,7 +108,7 @@ def _moment(value: int | None) -> dt.datetime | None:
     return None if value is None else from_micros(value)
 
 
-@transaction.atomic
+@database.writing()
 def claim(
     run: Run, planned: Iterable[Planned], message_id: str, recipient: str, owner: str, clock: dt.datetime
 ) -> set[int]:
@@ -123,7 +122,7 @@ def claim(
     return {each.id for each in planned if database.execute("claim", values | {"id": each.id})}
 
 
-@transaction.atomic
+@database.writing()
 def mark_sent(planned: Iterable[Planned], recipient: str, sent_at: dt.datetime) -> None:
     for each in planned:
         Notification.objects.filter(pk=each.id).update(
@@ -137,7 +136,7 @@ def mark_sent(planned: Iterable[Planned], recipient: str, sent_at: dt.datetime) 
         )
 
 
-@transaction.atomic
+@database.writing()
 def settle(planned: Iterable[Planned], status: str, error: str, recipient: str | None = None) -> None:
     """Ends or holds notifications without their having been delivered."""
     for each in planned:
@@ -146,7 +145,7 @@ def settle(planned: Iterable[Planned], status: str, error: str, recipient: str |
         )
 
 
-@transaction.atomic
+@database.writing()
 def release(clock: dt.datetime) -> int:
     """A person says so: what waits, has failed or had no recipient, and what a sender that died left unknown, is
     planned again. How many."""

@@ -7,20 +7,27 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 
 from winback.core.follow_ups import Due
 from winback.core.moments import to_micros
 from winback.store import database
-from winback.store.database import Row, execute
+from winback.store.database import Row, execute, writing
+from winback.store.fields import NUL, REPLACED
 from winback.store.models import Adoption, Case, Notification, Owner, Pull, Worth
 
 # What has reached a person, or may have.
 DELIVERED = ("sent", "unknown")
+# Columns as the engine gives them, amounts in ten-thousandths: report/sql/changes.sql and updates.sql.
+_CHANGE = (
+    "uid, kind, moved_at, merchant_name, csm_name, csm_email, region, gmv, revenue, is_listed, csm_name_now,"
+    " csm_email_now, gmv_now, revenue_now, other_columns"
+)
+_UPDATE = "uid, csm_name, csm_email, gmv, revenue, has_new_csm, has_new_worth"
 
 
-@transaction.atomic
+@writing()
 def add(pull: Pull) -> None:
     """Records a pull; one that is held or rejected at the same moment gives way to it (rules.md R3.14)."""
     decided = ("applied", "undone")
@@ -28,13 +35,12 @@ def add(pull: Pull) -> None:
     pull.save()
 
 
-@transaction.atomic
+@writing()
 def apply_pull(pull: Pull, changes: Iterable[list[Row]], updates: Iterable[list[Row]]) -> None:
-    """Records a pull as applied and stores its changes. `changes`, `updates`: as the engine gives them, columns of
-    report/sql/changes.sql and updates.sql. Plans nothing: see `plan`."""
+    """Records a pull as applied and stores its changes, each in batches. Plans nothing: see `plan`."""
     add(pull)
-    _stage("changes", "change", changes)
-    _stage("updates", "update", updates)
+    _stage("staged_changes", _CHANGE, changes)
+    _stage("staged_updates", _UPDATE, updates)
     baseline = not Pull.objects.filter(product=pull.product, status="applied").exclude(pk=pull.pk).exists()
     values = {"product": pull.product, "pull": pull.pk, "at": to_micros(pull.at), "baseline": baseline}
     values["silent"] = baseline or pull.silent
@@ -51,12 +57,11 @@ def apply_pull(pull: Pull, changes: Iterable[list[Row]], updates: Iterable[list[
         execute(name, values)
 
 
-def _stage(table: str, row: str, batches: Iterable[list[Row]]) -> None:
+def _stage(table: str, columns: str, batches: Iterable[list[Row]]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"drop table if exists staged_{table}")
-        cursor.execute(database.statement(f"staged_{table}"))
-        for batch in batches:
-            cursor.executemany(database.statement(f"stage_{row}"), batch)
+        cursor.execute(f"drop table if exists {table}")
+        cursor.execute(database.statement(table))
+    database.load(table, columns, batches)
 
 
 def plan(pull: Pull, due: Due, lost_after: dt.timedelta | None, channel: str, announces_adoptions: bool) -> None:
@@ -80,7 +85,7 @@ def reject_pull(pull: Pull, reason: str, by: str, now: dt.datetime) -> None:
     pull.save()
 
 
-@transaction.atomic
+@writing()
 def undo_pull(pull: Pull, reason: str, by: str, now: dt.datetime) -> list[Notification]:
     """Takes the last applied pull back (rules.md R3.13); returns the delivered notifications that are wrong now."""
     planned = Notification.objects.filter(pull=pull)
@@ -117,10 +122,12 @@ def forget_files(product: str, keep: int) -> None:
 
 
 def open_uids(product: str) -> list[str]:
-    return list(Case.objects.filter(product=product, readopted_at=None).values_list("uid", flat=True))
+    """As the reports have them; where one may have had a NUL, which is not stored as it is, in both spellings."""
+    uids = Case.objects.filter(product=product, readopted_at=None).values_list("uid", flat=True)
+    return [*uids, *(uid.replace(REPLACED, NUL) for uid in uids if REPLACED in uid)]
 
 
-@transaction.atomic
+@writing()
 def void_case(case: Case, reason: str, now: dt.datetime) -> None:
     """The data was wrong: the case counts nowhere (rules.md R4.7), and nothing more is said about it."""
     Case.objects.filter(pk=case.pk).update(voided_at=now, void_reason=reason)

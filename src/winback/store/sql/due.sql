@@ -25,4 +25,4 @@ left join owners on owners.case_id = cases.id and owners.since_at = (
 )
 where notifications.status = 'planned' and corrected_at is null and
 {{of_run}}
-order by gmv desc, notifications.id
+order by gmv desc nulls last, notifications.id

@@ -3,6 +3,6 @@
     and (
         cast(%(csm)s as text) is null
         or owner_name = %(csm)s
-        or lower(owner_email) = lower(%(csm)s)
+        or lower(owner_email) = %(csm_email)s
         or (%(csm)s = '' and owner_name is null and owner_email is null)
     )

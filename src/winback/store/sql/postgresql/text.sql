@@ -1,0 +1,2 @@
+-- Compared and ordered by bytes, as SQLite does.
+text collate "C"
