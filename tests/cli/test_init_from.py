@@ -390,3 +390,14 @@ def test_a_real_report(tmp_path: Path, file_name: str, mode: str) -> None:
     flag = {"is_product_enabled": "Has security contact"} if mode == "flag" else {}
     assert (product["mode"], product["columns"]) == (mode, columns | flag)
     assert finished(place.start("pull")).status == 0
+
+
+def test_amounts_with_another_name_are_guessed_unless_there_are_many(tmp_path: Path) -> None:
+    rows = "".join(f'A{n},yes,"$1,{n + 100}.00",n/a,{n}.25,{n}.75,{n}.05\n' for n in range(12))
+    one = exports.written(tmp_path / "one.csv", f"id,active,Betrag,a,b,c,d\n{rows}".replace(",n/a,", ",,"))
+    ran, place = init(tmp_path, one, "many")
+    assert "gmv" not in product_of(place)[1]["columns"]
+    rows = "".join(f'A{n},yes,"$1,{n + 100}.00",\n' for n in range(12))
+    ran, place = init(tmp_path, exports.written(tmp_path / "two.csv", f"id,active,Betrag,a\n{rows}"), "one")
+    assert product_of(place)[1]["columns"]["gmv"] == "Betrag"
+    assert 'gmv is a guess from the content of "Betrag"\n' in ran.out

@@ -13,6 +13,8 @@ from winback.discovery.profile import Column, Keys
 KeysOf = Callable[[Column], Keys]
 Why = Literal["name", "content", "guess"]
 _LOOKED_AT = 5
+# Of more columns of amounts than this, none stands out.
+_STANDING_OUT = 2
 # The order in which columns are given away: what is told apart best comes first.
 _BY_NAME = ("csm_email", "csm_name", "merchant_name", "gmv", "revenue", "currency", "changed_at", "region")
 
@@ -148,4 +150,5 @@ def _add_by_content(found: dict[str, Found], columns: list[Column]) -> None:
     columns = _left(columns, found)
     if "gmv" not in found and "revenue" not in found:
         money = [column for column in columns if fit.is_money_by_content(column)]
-        _add(found, "gmv", Found(money[0], "guess", tuple(column.name for column in money[1:])) if money else None)
+        if 0 < len(money) <= _STANDING_OUT:
+            found["gmv"] = Found(money[0], "guess", tuple(column.name for column in money[1:]))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from winback.report.reading import OpenedReport
 
 # Rows looked at to tell what kind of values a column has.
-_SAMPLED = 10_000
+_SAMPLED = 5_000
 
 
 @dataclass(frozen=True)
