@@ -401,3 +401,11 @@ def test_amounts_with_another_name_are_guessed_unless_there_are_many(tmp_path: P
     ran, place = init(tmp_path, exports.written(tmp_path / "two.csv", f"id,active,Betrag,a\n{rows}"), "one")
     assert product_of(place)[1]["columns"]["gmv"] == "Betrag"
     assert 'gmv is a guess from the content of "Betrag"\n' in ran.out
+
+
+def test_a_name_that_several_columns_have_is_taken_for_none(tmp_path: Path) -> None:
+    rows = "".join(f"A{n},Shop {n} Ltd,yes,no\n" for n in range(12))
+    ran, place = init(tmp_path, exports.written(tmp_path / "shops.csv", f"id,name,Active,active\n{rows}"))
+    assert 'several columns are called "Active", "active", and none of them is taken: rename all but one' in ran.out
+    assert product_of(place)[1]["mode"] == "flag"
+    assert "fill in what says FILL IN" in ran.out

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from winback.discovery.fit import FITS
 from winback.discovery.guess import Guess
 from winback.discovery.names import is_negative, is_on, rank
 from winback.discovery.profile import Column
@@ -37,6 +38,9 @@ def decide_mode(guess: Guess, columns: tuple[Column, ...], *, is_list: bool) -> 
         return Mode("flag")
     if is_list:
         return Mode("presence", is_named=True)
+    if any(_is_called_flag(column) and FITS["is_product_enabled"](column) for column in columns):
+        # Several are called so, and a person has to say which.
+        return Mode("flag")
     for column in columns:
         if on_values := _on_values(column):
             return Mode("flag", telling=column, on_values=on_values)
@@ -47,8 +51,11 @@ def _on_values(column: Column) -> tuple[str, ...]:
     """The values of a column in words, or of a reversed flag, that mean: enabled; none where it does not tell."""
     if is_negative(column.name) and column.flags == column.filled == column.rows:
         return tuple(value for value in column.values if value.casefold() in FALSES)
-    in_flag = rank("is_product_enabled", column.name) is not None
-    said = {value: is_on(value, in_flag=in_flag) for value in column.values}
+    said = {value: is_on(value, in_flag=_is_called_flag(column)) for value in column.values}
     if None in said.values():
         return ()
     return tuple(value for value, on in said.items() if on)
+
+
+def _is_called_flag(column: Column) -> bool:
+    return rank("is_product_enabled", column.name) is not None
