@@ -41,7 +41,6 @@ def back_up(settings: Settings, path: Path, made_by: str, now: dt.datetime, tell
     senders and readers go on. `made_by`: the version of the program. Raises where there is a file already, or the
     history is damaged."""
     _refuse_existing(path)
-    _file_of(settings)
     with ExitStack() as until_done:
         for name in _products(settings):
             until_done.enter_context(kept.at_work(settings, Product(name=name)))
@@ -55,17 +54,6 @@ def back_up(settings: Settings, path: Path, made_by: str, now: dt.datetime, tell
         os.rename(folder / path.name, path)
         make_durable(path.parent)
     return manifest
-
-
-def _file_of(settings: Settings) -> SqliteFile:
-    """A server's databases are backed up by its own programs."""
-    found = settings.database
-    if isinstance(found, SqliteFile):
-        return found
-    raise UsageError(
-        f"{found} is on a server: back it up and restore it with pg_dump and pg_restore, and the folder"
-        f" {settings.data_path} with it (docs/operations.md, PostgreSQL)"
-    )
 
 
 def _refuse_existing(path: Path) -> None:
@@ -119,7 +107,6 @@ def restore(start: Path, path: Path, tell: Tell) -> Restored:
     dies leaves what the same command goes on from."""
     manifest, text = archive.verify(path, tell)
     settings, is_new = _settings_for(start, text)
-    file = _file_of(settings)
     with ExitStack() as until_done:
         for name in sorted({*settings.products, *manifest.products}):
             until_done.enter_context(history.locked(settings.data_path / name))
@@ -131,7 +118,7 @@ def restore(start: Path, path: Path, tell: Tell) -> Restored:
         if is_new:
             os.replace(stage / SETTINGS, settings.folder / FILE_NAME)
             make_durable(settings.folder)
-        snapshot.put(stage / DATABASE, file.path)
+        snapshot.put(stage / DATABASE, settings.database)
     return Restored(settings.folder, manifest, migrated)
 
 
@@ -148,15 +135,15 @@ def _settings_for(start: Path, text: bytes) -> tuple[Settings, bool]:
 
 def _refuse_occupied(settings: Settings, manifest: Manifest) -> None:
     """An empty database, as `winback init` makes one, and folders of this very backup are nothing to be lost."""
-    file = _file_of(settings)
-    if file.path.exists():
-        database.open_database(file)
+    address = settings.database
+    if not isinstance(address, SqliteFile) or address.path.exists():
+        database.open_database(address)
         try:
             is_empty = snapshot.is_empty()
         finally:
             database.close_database()
         if not is_empty:
-            raise _occupied(file.path)
+            raise _occupied(address)
     ours = {settings.data_path / Path(name).relative_to("data").parent for name in manifest.members if "/" in name}
     for product in {*settings.products, *manifest.products}:
         for folder in history.histories_in(settings.data_path / product):
@@ -164,9 +151,9 @@ def _refuse_occupied(settings: Settings, manifest: Manifest) -> None:
                 raise _occupied(folder)
 
 
-def _occupied(path: Path) -> UsageError:
+def _occupied(what: object) -> UsageError:
     return UsageError(
-        f"{path} is not empty, and nothing is ever overwritten: move it away, or restore into a new folder"
+        f"{what} is not empty, and nothing is ever overwritten: move it away, or restore into a new folder"
     )
 
 

@@ -19,7 +19,7 @@ from winback.report.history import histories_in
 from winback.report.reading import open_report
 from winback.report.sources import find_report
 from winback.settings import SqliteFile, find_workspace, load_settings, without_effect
-from winback.store import outbox
+from winback.store import database, outbox
 from winback.store.models import Pull
 from winback.workspace import open_workspace
 
@@ -96,7 +96,12 @@ def _folders(settings: Settings) -> Iterator[Path]:
 def _stores(settings: Settings) -> Iterator[Finding]:
     try:
         with in_plain_words(), open_workspace(settings.folder):
-            yield Finding("ok", "database", f"{settings.database}, up to date")
+            if damage := database.damage():
+                yield Finding(
+                    "wrong", "database", f"{settings.database} is damaged ({damage}): put it back from a backup"
+                )
+            else:
+                yield Finding("ok", "database", f"{settings.database}, up to date")
             yield from _unknown_products(settings)
             for product in settings.products.values():
                 yield from _histories(settings, product)

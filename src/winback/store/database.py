@@ -134,6 +134,12 @@ def _statement(name: str, vendor: str) -> str:
     return "\n".join(lines)
 
 
+def damage() -> str | None:
+    """What the database that is open finds wrong with itself."""
+    with connection.cursor() as cursor:
+        return _kind_in_use().damage(cursor)  # type: ignore[no-any-return]
+
+
 def execute(name: str, values: Values) -> int:
     """Runs a statement; the number of rows it changed."""
     with connection.cursor() as cursor:

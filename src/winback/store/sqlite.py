@@ -50,6 +50,13 @@ def saying_damage(address: SqliteFile) -> Iterator[None]:
         ) from error
 
 
+def damage(cursor: CursorWrapper) -> str | None:
+    """What is wrong with the file; reads it whole."""
+    cursor.execute("pragma quick_check(1)")
+    (found,) = cursor.fetchone()
+    return None if found == "ok" else " ".join(str(found).split())
+
+
 def take_turn(_: CursorWrapper) -> None:
     """A transaction that writes has its turn from the beginning: see `transaction_mode`."""
 

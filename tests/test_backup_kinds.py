@@ -1,0 +1,47 @@
+"""A backup of one kind of database is restored into the other, and is the same there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import backing
+from tests.backing import BACKINGS
+from tests.workspaces import NEVER_LOST, Place, account, accounts
+
+pytestmark = pytest.mark.only_on("sqlite")
+TABLES = ("history", "cases", "churns", "wins", "readopted", "notifications", "rejected", "pulls")
+
+
+def tables(place: Place) -> dict[str, str]:
+    return {name: place.done("show", name, "--at", "2024-04-01", "--format", "csv").out for name in TABLES}
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [("sqlite", "postgresql"), ("postgresql", "sqlite"), ("postgresql", "postgresql")]
+)
+def test_a_backup_of_one_database_restored_into_another(source: str, target: str, tmp_path: Path) -> None:
+    for name in (source, target):
+        if why := BACKINGS[name].why_not:
+            pytest.skip(why)
+    backup = tmp_path / "backup.tar.zst"
+    with backing.in_use(BACKINGS[source]):
+        place = Place(tmp_path / "place", NEVER_LOST + '[alerts]\nto = ["#ops"]\n')
+        for day, off in ((1, {1, 2}), (2, {2, 3, 4})):
+            place.write(f"2024-03-0{day}", [*accounts(60, off), account("odd", "perhaps"), account("é\u2028", True)])
+            place.done("pull", *(["--no-messages"] if day == 2 else []))
+        place.write("2024-03-03", accounts(60, range(60)))
+        assert place.run("pull").status == 3
+        place.done("backup", str(backup))
+        expected = tables(place)
+    with backing.in_use(BACKINGS[target]):
+        other = Place(tmp_path / "other", NEVER_LOST)
+        other.done("restore", str(backup))
+        assert tables(other) == expected
+        assert "not empty" in other.run("restore", str(backup)).line
+        other.write("2024-03-04", accounts(60, {3, 4, 5}))
+        assert "applied (pull 4)" in other.done("pull").out
+        other.done("pulls", "reject", "3", "--reason", "wrong file")
+        assert "2 messages sent" not in other.done("notify").out
+        assert len(other.show("cases")) == 3
