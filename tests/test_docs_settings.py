@@ -23,7 +23,6 @@ PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 NO_DEFAULT = "–"
 EXAMPLES_NOT_SERVED = {
     "cases.holdout",
-    "products.NAME.query",
 }
 OF_THE_PROGRAM = {"folder", "written", "products.NAME.name"}
 
@@ -114,6 +113,8 @@ def as_file(key: str, example: str) -> str:
     if section == "crm":
         return PRODUCT + example
     line = example if key == "schedule.NAME" else f"{name} = {example}"
+    if key == "products.NAME.query":
+        return f'[{section}]\nreport = "sqlite:///crm.sqlite3"\n{line}'
     if section == "products.payments":
         return f"[{section}]\n{line}" if name == "report" else PRODUCT + line
     return f"{PRODUCT}[{section}]\n{line}"

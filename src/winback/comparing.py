@@ -79,7 +79,7 @@ def _refuse_unless(name: str, value: object, known: tuple[str, str]) -> None:
 
 
 def _engine_for(report: Report, folder: Path) -> DuckDB:
-    return DuckDB([_source(report).path, folder] if isinstance(report, (str, Path)) else [folder], folder)
+    return DuckDB([*_source(report).files, folder] if isinstance(report, (str, Path)) else [folder], folder)
 
 
 def _source(path: str | Path) -> Source:

@@ -76,7 +76,7 @@ def backfill(settings: Settings, product: Product, pattern: str, now: dt.datetim
     that are held are named again."""
     if "{date}" not in pattern:
         raise UsageError(f'backfill needs to know the moment of each report: write {{date}} for it in "{pattern}"')
-    found = sources.dated_reports(settings.resolve(pattern), settings.tz, product.at_time)
+    found = sources.dated_reports(settings.locate(pattern), settings.tz, product.at_time)
     last = kept.last_applied(product.name)
     held = {pull.at: pull for pull in Pull.objects.filter(product=product.name, status="held")}
     todo = [source for source in found if last is None or (source.at or now) > last.at or source.at in held]
@@ -90,7 +90,7 @@ def backfill(settings: Settings, product: Product, pattern: str, now: dt.datetim
 
 
 def _find(settings: Settings, product: Product, request: Request) -> Source:
-    pattern = request.report or settings.resolve(product.report)
+    pattern = request.report or settings.report_of(product)
     if "{date}" in pattern and request.at is not None:
         dated = sources.dated_reports(pattern, settings.tz, product.at_time)
         return sources.of_moment(dated, request.at, settings.tz)
@@ -112,9 +112,9 @@ def _pull(settings: Settings, product: Product, source: Source, request: Request
         _refuse_too_late(at, last, of_clock)
     with (
         kept.folder_for(settings, product, at, request.dry_run) as folder,
-        kept.engine_for(settings, product, folder, source.path) as engine,
+        kept.engine_for(settings, product, folder, *source.files) as engine,
     ):
-        with kept.verifying_history(settings, last) as before, steady(source.path):
+        with kept.verifying_history(settings, last) as before, steady(*source.files):
             checked = check_report(engine, source, product, settings.workspace.timezone, folder, before)
         _refuse_other_keys(product, last, checked)
         if same := next((pull for pull in known if pull.fingerprint == checked.fingerprint), None):
@@ -152,7 +152,7 @@ def _refuse_old(settings: Settings, source: Source, last: Pull | None, now: dt.d
             f"there is no new report yet: the newest, {source.path.name}, is of {format_moment(source.at)}, and one of"
             f" {format_moment(last.at)} is applied already (pull {last.pk})"
         )
-    written_at = written(source.path)
+    written_at = written(source.path) if source.files else None
     if source.at is None and written_at is not None and written_at <= last.read_at:
         raise ReportRefused(
             f"there is no new report yet: {source.path.name} was last written at {format_moment(written_at)}, before"

@@ -15,6 +15,7 @@ from winback.core.moments import format_moment
 from winback.errors import WinbackError
 from winback.faults import in_plain_words
 from winback.report.engine.duckdb import DuckDB
+from winback.report.fetch import fetched
 from winback.report.history import histories_in
 from winback.report.reading import open_report
 from winback.report.sources import find_report
@@ -65,13 +66,14 @@ def examine(start: Path) -> Iterator[Finding]:
 def _report(settings: Settings, product: Product) -> Finding:
     try:
         with in_plain_words(), tempfile.TemporaryDirectory(prefix="winback-") as name:
-            source, folder = find_report(settings.resolve(product.report), settings.tz, product.at_time), Path(name)
-            with DuckDB([source.path], folder) as engine:
-                mapping = open_report(engine, source, product, folder).mapping
+            source, folder = find_report(settings.report_of(product), settings.tz, product.at_time), Path(name)
+            on_disk = fetched(source, product, folder, head_only=True)
+            with DuckDB(source.files, folder) as engine:
+                mapping = open_report(engine, on_disk, product, folder).mapping
     except WinbackError as error:
         return Finding("wrong", f"report of {product.name}", str(error))
     found = ", ".join(f"{ours} from {mapping.header[place].strip()}" for ours, place in mapping.mapped.items())
-    return Finding("ok", f"report of {product.name}", f"{source.path}: {found}; other columns: {len(mapping.others)}")
+    return Finding("ok", f"report of {product.name}", f"{source.shown}: {found}; other columns: {len(mapping.others)}")
 
 
 def _writable(settings: Settings) -> Iterator[Finding]:

@@ -73,7 +73,7 @@ def reading_of(
         accepted=checked.accepted,
         rejected=checked.rejected,
         unreadable_amounts=checked.unreadable_amounts,
-        source=str(source.path.absolute()),
+        source=source.shown,
         read_at=now,
         mode=product.mode,
         uid_columns=[name.strip().casefold() for name in product.columns.uid or ("uid",)],

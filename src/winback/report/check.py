@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from winback.errors import ReportRefused
 from winback.report.clean import clean_statement
 from winback.report.engine import Engine
+from winback.report.fetch import fetched
 from winback.report.history import Kept
 from winback.report.meet import Met, meet, meet_resolved
 from winback.report.reading import OpenedReport, open_report, open_table, understood
@@ -47,7 +48,7 @@ def check_report(
     nothing outside the folder changes."""
     anew = folder / "anew"
     anew.mkdir()
-    source = plainly_named(source, anew)
+    source = plainly_named(fetched(source, product, anew), anew)
     opened = open_report(engine.reader, source, product, anew)
     checked = understood(source, product, lambda: _check(engine, opened, product, tz, folder, history))
     if checked.rejected:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from winback.errors import ReportRefused
 from winback.report.dialect import Dialect, recognise_dialect
+from winback.report.fetch import too_large
 from winback.report.packed import HEAD, head_of
+from winback.report.query import NUMBER
 from winback.report.sources import Source
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ _NOT_TEXT = {b"PK\x03\x04": ".xlsx", b"PAR1": ".parquet", b"\x1f\x8b": ".gz", b"
 @dataclass(frozen=True)
 class Recognised:
     """`form`: csv, ndjson, json (an array), parquet or xlsx. `encoding`: Python's name of it, for text. `header`: where
-    the first lines tell it. `sheet`, `header_row` (from 1): of a workbook; `written`: its rows, as lines of JSON."""
+    the first lines tell it. `sheet`, `header_row` (from 1): of a workbook; `written`: its rows, as lines of JSON.
+    `numbers`: places of columns of text whose cells are numbers, in the result of a query."""
 
     form: str
     encoding: str = UTF_8
@@ -42,6 +45,7 @@ class Recognised:
     sheet: str | None = None
     header_row: int | None = None
     written: Path | None = None
+    numbers: frozenset[int] = frozenset()
 
 
 def recognise(source: Source, product: Product, folder: Path | None = None) -> Recognised:
@@ -55,7 +59,7 @@ def recognise(source: Source, product: Product, folder: Path | None = None) -> R
         return _recognise_sheet(path, product, folder)
     if form == "parquet":
         _refuse_unless_parquet(path, head)
-        return Recognised("parquet", header=_names_in(path, product))
+        return _recognise_parquet(path, product)
     _refuse_other_forms(path, head)
     encoding = _encoding_of(head, path, product)
     text = _start_of(head, encoding, path, product)
@@ -85,11 +89,6 @@ def _refuse_large(path: Path, product: Product) -> None:
 def refuse_many_columns(name: str, count: int) -> None:
     if count > MOST_COLUMNS:
         raise ReportRefused(f"{name} has {count:,} columns: expected a report with at most {MOST_COLUMNS:,}")
-
-
-def too_large(path: Path, product: Product) -> str:
-    limit = f"products.{product.name}.max_report_bytes"
-    return f"{path.name} has more than {product.max_report_bytes:,} bytes, unpacked: the most that {limit} allows"
 
 
 def _encoding_of(head: bytes, path: Path, product: Product) -> str:
@@ -142,21 +141,24 @@ def _form_of_json(text: str, path: Path) -> str:
     return "ndjson"
 
 
-def _names_in(path: Path, product: Product) -> tuple[str, ...]:
+def _recognise_parquet(path: Path, product: Product) -> Recognised:
     """Its size unpacked is told by the file, which may lie, and by its rows, each cell of which is a byte at least."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         found = pq.read_metadata(path)
-        names = tuple(found.schema.to_arrow_schema().names)
+        schema = found.schema.to_arrow_schema()
     except (pa.ArrowException, OSError) as error:
         raise ReportRefused(f"{path.name} is not a Parquet file, or not complete") from error
     refuse_many_columns(path.name, found.num_columns)
     unpacked = sum(found.row_group(place).total_byte_size for place in range(found.num_row_groups))
     if max(unpacked, found.num_rows * found.num_columns) > product.max_report_bytes:
         raise ReportRefused(too_large(path, product))
-    return names
+    numbers = frozenset(
+        place for place, column in enumerate(schema) if NUMBER.items() <= (column.metadata or {}).items()
+    )
+    return Recognised("parquet", header=tuple(schema.names), numbers=numbers)
 
 
 def _refuse_unless_parquet(path: Path, head: bytes) -> None:

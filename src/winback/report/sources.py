@@ -7,12 +7,13 @@ import glob
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from winback.core.moments import format_moment, local_date, parse_when
 from winback.errors import ReportRefused
+from winback.report.address import is_bucket, is_database, shown
 from winback.report.packed import PACKED
 
 FORMS = {
@@ -29,10 +30,21 @@ _DATE = r"(?P<date>\d{4}-?\d{2}-?\d{2}(?:T\d{2}(?::?\d{2}(?::?\d{2})?)?)?(?:Z|[+
 
 @dataclass(frozen=True)
 class Source:
-    """A report on disk; `at` where its name tells the moment."""
+    """A report; `at` where its name tells the moment. `address`: of one that is not on disk, and is written to `path`
+    when it is fetched; a password may be part of it."""
 
     path: Path
     at: dt.datetime | None = None
+    address: str | None = field(default=None, repr=False)
+
+    @property
+    def shown(self) -> str:
+        return shown(self.address) if self.address else str(self.path.absolute())
+
+    @property
+    def files(self) -> list[Path]:
+        """What of it is on disk."""
+        return [] if self.address else [self.path]
 
     @property
     def form(self) -> str:
@@ -51,8 +63,14 @@ class Source:
 
 def find_report(pattern: str, tz: ZoneInfo, at_time: dt.time) -> Source:
     """The report that a setting or `--report` means today: of several, the newest."""
+    if is_database(pattern):
+        return Source(Path("query.parquet"), address=pattern)
     if "{date}" in pattern:
         return dated_reports(pattern, tz, at_time)[-1]
+    if is_bucket(pattern):
+        from winback.report.buckets import find_object
+
+        return find_object(pattern)
     path = Path(pattern)
     if path.is_dir():
         return Source(_newest(path.iterdir(), pattern))
@@ -65,14 +83,24 @@ def find_report(pattern: str, tz: ZoneInfo, at_time: dt.time) -> Source:
 
 def dated_reports(pattern: str, tz: ZoneInfo, at_time: dt.time) -> list[Source]:
     """Every report whose name fits a pattern with `{date}`, oldest first."""
-    found = [
+    if is_bucket(pattern):
+        from winback.report.buckets import dated_objects
+
+        found = dated_objects(pattern, tz, at_time)
+    else:
+        found = _dated_files(pattern, tz, at_time)
+    if not found:
+        place = shown(pattern) if is_bucket(pattern) else pattern
+        raise ReportRefused(f"no report fits {place}: {{date}} stands for a date such as 2026-11-03 or 20261103T0900")
+    return sorted(found, key=lambda source: (source.at or dt.datetime.min.replace(tzinfo=dt.UTC), source.path))
+
+
+def _dated_files(pattern: str, tz: ZoneInfo, at_time: dt.time) -> list[Source]:
+    return [
         Source(Path(name), at)
         for name in _fitting(pattern.replace("{date}", "*"))
         if (at := date_of(name, pattern, tz, at_time)) is not None and os.path.isfile(name)
     ]
-    if not found:
-        raise ReportRefused(f"no report fits {pattern}: {{date}} stands for a date such as 2026-11-03 or 20261103T0900")
-    return sorted(found, key=lambda source: (source.at or dt.datetime.min.replace(tzinfo=dt.UTC), source.path))
 
 
 def date_of(name: str, pattern: str, tz: ZoneInfo, at_time: dt.time) -> dt.datetime | None:
@@ -127,15 +155,16 @@ def _fitting(pattern: str) -> list[str]:
     return glob.glob(os.path.join(glob.escape(folder) if os.path.isdir(folder) else folder, name))
 
 
-def _is_report(path: Path) -> bool:
+def is_report(name: str) -> bool:
+    """Whether a file of that name may be one; what Excel and others put beside an open file is not."""
     try:
-        return path.is_file() and not path.name.startswith((".", "~$")) and bool(Source(path).form)
+        return not name.startswith((".", "~$")) and bool(Source(Path(name)).form)
     except ReportRefused:
         return False
 
 
 def _newest(paths: Iterable[Path], pattern: str) -> Path:
-    reports = [path for path in paths if _is_report(path)]
+    reports = [path for path in paths if path.is_file() and is_report(path.name)]
     if not reports:
         raise ReportRefused(f"no report in {pattern}: expected a file that ends in one of {', '.join(FORMS)}")
     return max(reports, key=lambda path: (path.stat().st_mtime_ns, path.name))

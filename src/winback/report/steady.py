@@ -13,16 +13,18 @@ Look = tuple[int, int, int] | None
 
 
 @contextmanager
-def steady(path: Path) -> Iterator[None]:
-    """Around the reading of a file: raises ReportRefused where it is another one afterwards, whatever the reading
-    itself has made of it. What is no file is not looked at."""
-    before = _look(path)
+def steady(*paths: Path) -> Iterator[None]:
+    """Around the reading of files: raises ReportRefused where one is another afterwards, whatever the reading itself
+    has made of it. What is no file is not looked at."""
+    before = [(path, _look(path)) for path in paths]
     try:
         yield
     except Exception as error:
-        _refuse_other(path, before, error)
+        for path, look in before:
+            _refuse_other(path, look, error)
         raise
-    _refuse_other(path, before)
+    for path, look in before:
+        _refuse_other(path, look)
 
 
 def written(path: Path) -> dt.datetime | None:

@@ -11,6 +11,8 @@ from winback.settings.fit import dotted, found, nearest
 from winback.settings.sections import FollowUps, Person, Product, QuietHours, Settings
 
 ENGINE = re.compile(r"duckdb|local(\[(\d+|\*)\])?|(spark|sc)://\S+")
+DATABASES = ("postgresql", "postgres", "sqlite", "snowflake", "grpc", "grpc+tls")
+BUCKETS = ("s3", "gs", "gcs", "abfs", "abfss")
 PRODUCT_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -73,11 +75,41 @@ def _check_product(product: Product) -> None:
             f"{key}.report is missing or empty: fill in the path of the report, "
             f'such as "reports/{product.name}_{{date}}.csv"'
         )
+    _check_address(product, key)
     if product.mode == "presence" and product.vanished == "churn":
         raise SettingsError(
             f'{key}.vanished: "churn" is for mode "flag" only; '
             'in mode "presence" an account that leaves the list is re-adopted'
         )
+
+
+def _check_address(product: Product, key: str) -> None:
+    """A report that is elsewhere. An address that is a secret is not looked at before it is used."""
+    scheme, is_address, rest = product.report.strip().partition("://")
+    if is_address and scheme.lower() not in (*DATABASES, *BUCKETS):
+        known = ", ".join(f"{each}://" for each in ("postgresql", "sqlite", *BUCKETS))
+        raise SettingsError(
+            f'{key}.report: "{scheme}://" is not known; expected a path, or an address with one of {known}'
+        )
+    if is_address and _has_secret(rest):
+        raise SettingsError(
+            f"{key}.report: a password or key stands in it, but secrets never stand in this file: leave it out and set"
+            ' PGPASSWORD or a passfile; or put the whole address elsewhere and write "env:NAME" or "file:PATH"'
+        )
+    if is_address and scheme.lower() in DATABASES and product.query is None:
+        raise SettingsError(f"{key}.query is missing: the report is a database; write the select that gives its rows")
+    is_hidden = product.report.startswith(("env:", "file:"))
+    if product.query is not None and not is_hidden and (not is_address or scheme.lower() in BUCKETS):
+        raise SettingsError(
+            f'{key}.query is for a report in a database, such as "postgresql://user@host/name"; leave it out'
+        )
+
+
+def _has_secret(rest: str) -> bool:
+    place, _, options = rest.partition("?")
+    who = place.rpartition("@")[0]
+    named = [option.partition("=")[0].lower() for option in options.split("&")]
+    return ":" in who or any("pass" in name or "secret" in name or "key" in name for name in named)
 
 
 def _check_windows(follow_ups: FollowUps) -> None:

@@ -17,10 +17,6 @@ class NotYet(NamedTuple):
     supported: str
 
 
-def _is_absent(value: object) -> bool:
-    return value is None
-
-
 def _is_local(path: str) -> bool:
     return "://" not in path
 
@@ -29,8 +25,6 @@ NOT_YET = (
     NotYet("workspace", "data_dir", _is_local, "only a folder of this machine"),
     NotYet("cases", "holdout", lambda share: share == 0, "only 0, no holdout"),
     NotYet("messages", "channel", lambda channels: channels == ("console",), 'only "console"'),
-    NotYet("products", "report", _is_local, "only files and folders of this machine"),
-    NotYet("products", "query", _is_absent, "no queries, only files: leave it out"),
 )
 
 WITHOUT_EFFECT = frozenset({"claims", "quiet_hours", "slack", "email", "webhook", "teams", "crm", "web"})

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from winback.settings import kinds
-from winback.settings.address import Address, read_address
+from winback.settings.address import SQLITE, Address, read_address
 from winback.settings.secrets import secret
 
 
@@ -222,6 +222,16 @@ class Settings(Section, frozen=True, kw_only=True):
     def resolve(self, path_text: str) -> str:
         """A path or pattern of the settings, seen from the workspace folder; `~` is the user's home."""
         return os.path.join(self.folder, os.path.expanduser(path_text))
+
+    def report_of(self, product: Product) -> str:
+        """Where the report of a product is: a path or pattern, or an address, which may have a password in it."""
+        return self.locate(self.secret(product.report))
+
+    def locate(self, report: str) -> str:
+        """The path or address of a report, seen from the workspace folder."""
+        if report.startswith(SQLITE):
+            return SQLITE + self.resolve(report.removeprefix(SQLITE))
+        return report if "://" in report else self.resolve(report)
 
     def secret(self, value: str) -> str:
         return secret(value, self.folder)

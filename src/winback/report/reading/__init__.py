@@ -45,7 +45,7 @@ def _open(engine: DuckDB, path: Path, found: Recognised, product: Product, folde
 
 
 def _open_parquet(engine: DuckDB, path: Path, found: Recognised, product: Product) -> OpenedReport:
-    return open_typed(engine, without_long_cells(engine, parquet(path)), list(found.header), product)
+    return open_typed(engine, without_long_cells(engine, parquet(path)), list(found.header), product, found.numbers)
 
 
 def open_table(engine: DuckDB, table: pa.Table, product: Product) -> OpenedReport:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winback.errors import ReportRefused
+from winback.report.fetch import limited
 from winback.report.packed import chunks_of, is_packed
-from winback.report.recognise import UTF_8, too_large
+from winback.report.recognise import UTF_8
 
 if TYPE_CHECKING:
     from winback.settings import Product
@@ -26,21 +27,12 @@ def written_plainly(path: Path, encoding: str, product: Product, folder: Path) -
     encoding."""
     if encoding == UTF_8 and not is_packed(path):
         return path
-    chunks = _limited(chunks_of(path), path, product)
+    chunks = limited(chunks_of(path), path, product)
     plain = folder / "plain"
     with plain.open("wb") as stream:
         # UTF-8 is passed on as it is: the engine names the line that is not.
         stream.writelines(chunks if encoding == UTF_8 else _as_utf_8(chunks, encoding, path, product))
     return plain
-
-
-def _limited(chunks: Iterable[bytes], path: Path, product: Product) -> Iterator[bytes]:
-    left = product.max_report_bytes
-    for chunk in chunks:
-        left -= len(chunk)
-        if left < 0:
-            raise ReportRefused(too_large(path, product))
-        yield chunk
 
 
 def _as_utf_8(chunks: Iterable[bytes], encoding: str, path: Path, product: Product) -> Iterator[bytes]:

@@ -14,14 +14,19 @@ if TYPE_CHECKING:
 _NUMBERS = ("FLOAT", "DOUBLE", "DECIMAL")
 
 
-def open_typed(engine: DuckDB, rows: str, header: list[str], product: Product) -> OpenedReport:
+def open_typed(
+    engine: DuckDB, rows: str, header: list[str], product: Product, numbers: frozenset[int] = frozenset()
+) -> OpenedReport:
     """rules.md R1.1: a whole number `7.0` is `7`. `header`: the names as they are; to the engine, names that differ by
-    case alone are the same, so that it gives them others."""
+    case alone are the same, so that it gives them others. `numbers`: places of columns of text whose cells are
+    numbers."""
     columns = engine.columns_of(f"select * from {rows}")
 
     def text_of(place: int, ours: str) -> str:
         name, kind = identifier(columns[place][0]), columns[place][1]
         text = f"cast({name} as varchar)"
+        if place in numbers:
+            return _number_in_text(text, ours, product)
         if kind.startswith(_NUMBERS) and ours == "uid":
             whole = f"{name} = trunc({name}) and abs({name}) < 1e38"
             return f"case when {whole} then cast(cast({name} as hugeint) as varchar) else {text} end"
@@ -31,6 +36,12 @@ def open_typed(engine: DuckDB, rows: str, header: list[str], product: Product) -
         return text
 
     return OpenedReport(rows, header, text_of, product)
+
+
+def _number_in_text(text: str, ours: str, product: Product) -> str:
+    if ours == "uid":
+        return f"regexp_replace({text}, '[.]0+$', '')"
+    return with_decimal_sign(text, product) if ours in MONEY else text
 
 
 def without_long_cells(engine: DuckDB, rows: str) -> str:
