@@ -17,6 +17,7 @@ import xlsxwriter
 import zstandard
 
 from tests.report.reports import ndjson, read
+from tests.workspaces import Place
 
 HEADER = ("UID", "Händler", "GMV", "Enabled", "Changed", 'Note; or, "remark"')
 ROWS = (
@@ -130,3 +131,40 @@ def test_every_form_gives_the_same_rows(tmp_path: Path, name: str) -> None:
     assert found.column("changed_at") == [1793694600000000, 1793574000000000, None, None]
     assert [row[HEADER[-1]] or None for row in found.others] == ["a;b", "tab\there", "two\nlines", None]
     assert (found.checked.rejected, found.checked.unreadable_amounts) == (0, 0)
+
+
+SETTINGS = """
+[products.payments.columns]
+uid = "UID"
+merchant_name = "Händler"
+gmv = "GMV"
+is_product_enabled = "Enabled"
+"""
+KINDS = [
+    "comma.csv",
+    "sep.csv",
+    "utf-16.csv",
+    "cp1252.csv",
+    "report.tsv",
+    "lines.ndjson",
+    "array.json",
+    "report.parquet",
+]
+
+
+@pytest.mark.parametrize("name", [*KINDS, "report.xlsx", "semicolon.csv.gz", "array.json.zst"])
+def test_every_form_goes_through_the_commands(tmp_path: Path, name: str) -> None:
+    content, options = (FORMS | PACKED)[name]
+    said = "".join(f"{key} = {json.dumps(value)}\n" for key, value in options.items())
+    place = Place(tmp_path, said + SETTINGS, report=f"reports/{name}")
+    (place.reports / name).write_bytes(content)
+    assert "uid from UID, is_product_enabled from Enabled" in place.done("doctor").out
+    place.done("pull", "--at", "2026-11-04")
+    rows = place.show("history")
+    assert [(row["uid"], row["merchant_name"], row["gmv"]) for row in rows] == [
+        ("007", "Müller, Söhne", "1234.50"),
+        ("7", 'The "Best"', "-0.10"),
+        ("x-1", "Ølgård & Café", None),
+        ("x-2", "Zürich", "12000000.00"),
+    ]
+    assert not list(tmp_path.rglob("anew")), "what was written anew is gone"
