@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -23,6 +25,7 @@ from tests.sameness import View, differences, flow_differences
 from tests.shorter import shortest
 from tests.steps import NotifyStep, Script, Step
 from winback import Workspace
+from winback.report import meet
 
 REGIONS = [None, None, None, "EMEA", "", "emea", "elsewhere"]
 CSMS = [None, None, None, "Dana", "", "Lee", "lee@X.example", "o@x.example"]
@@ -73,6 +76,14 @@ def test_presence(script: Script, seed: int) -> None:
 @given(scripts(), scripts(), seeds)
 def test_two_products(one: Script, other: Script, seed: int) -> None:
     play([one, beside(one, other)], seed)
+
+
+@examples(30)
+@given(scripts(), seeds)
+def test_beside_an_old_base(script: Script, seed: int) -> None:
+    """Only the first report is written whole: what small reports write would else soon be large beside it."""
+    with mock.patch.object(meet, "_LARGE", math.inf):
+        play([script], seed)
 
 
 @pytest.mark.soak
