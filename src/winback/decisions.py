@@ -14,7 +14,7 @@ from winback.messages import notices
 from winback.outcomes import Outcome, outcome_of
 from winback.report.compare import Comparison
 from winback.report.history import see_report
-from winback.report.meet import meet
+from winback.report.meet import Rows, meet
 from winback.store import record
 from winback.store.database import writing
 from winback.store.models import Adoption, Case, Pull
@@ -37,8 +37,9 @@ def approve(settings: Settings, pull_id: int, reason: str, by: str, now: dt.date
         _refuse_approval(pull, last, product)
         read = kept.report_of(settings, pull)
         with kept.engine_for(settings, product, read.report.parent) as engine:
-            see_report(engine, "cleaned", read.report, read.base)
-            met = meet(engine, kept.verified_history(settings, last), read.report.with_name("approved.parquet"))
+            see_report(engine, "read", read.report, read.base)
+            path = read.report.with_name("approved.parquet")
+            met = meet(engine, kept.verified_history(settings, last), path, Rows("read"))
             compared = Comparison(met, product, pull.at)
             figures = compared.figures()
             pull.churned, pull.won, pull.missing = figures.churned, figures.won, figures.missing

@@ -6,15 +6,16 @@ import glob
 import re
 import shutil
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winback.errors import ReportRefused
-from winback.report.clean import clean_statement
+from winback.report.clean import CELLS, clean_statement, reading_of, trimmed
 from winback.report.engine import Engine
 from winback.report.fetch import fetched
 from winback.report.history import Kept
-from winback.report.meet import Met, meet, meet_resolved
+from winback.report.meet import Met, Rows, meet, meet_resolved
 from winback.report.reading import OpenedReport, open_report, open_table, understood
 from winback.report.rejected import write_rejected
 from winback.report.sources import Source
@@ -80,12 +81,12 @@ def _check(
     engine: Engine, opened: OpenedReport, product: Product, tz: str, folder: Path, history: Kept | None
 ) -> Checked:
     path = folder / "report.parquet"
-    with engine.staged("raw", opened.select()):
-        engine.view("cleaned", clean_statement(opened, product, tz))
-        met = meet(engine, history, path)
+    with engine.staged("raw", opened.select(reading_of(opened, product, tz))):
+        text = Rows("raw", trimmed("uid"), CELLS, partial(clean_statement, opened, product, tz))
+        met = meet(engine, history, path, text)
         rows = met.rows
         if met.has_repeated_uids:
-            met = meet_resolved(engine, history, path)
+            met = meet_resolved(engine, history, path, text)
     if "currency" in opened.mapping.mapped:
         _refuse_several_currencies(met)
     return Checked(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from winback.report.mapping import BLANKS, MAPPED
+from winback.report.mapping import AFTER_ASCII, BLANKS, MAPPED
 from winback.report.reading import OpenedReport
 from winback.report.statements import Sql, literal, statement
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 TRUES = ("true", "t", "yes", "y", "1", "1.0", "on", "enabled")
 FALSES = ("false", "f", "no", "n", "0", "0.0", "off", "disabled")
+# The columns of the view `raw` beside the UID, as they stand in the report.
+CELLS = (*MAPPED[1:], "other_columns")
 _NO_TEXT, _NO_AMOUNT, _NO_MOMENT = "cast(null as varchar)", "cast(null as decimal(18, 4))", "cast(null as bigint)"
-# Texts that begin with a character of ASCII that is no blank are from "!" to before this one.
-_AFTER_ASCII = "\x7f"
 
 
-def clean_statement(opened: OpenedReport, product: Product, tz: str) -> str:
+def clean_statement(opened: OpenedReport, product: Product, tz: str, beside: Sql) -> str:
     """A column that the report does not have is plain null: planning what would be done with it takes longer than
-    doing it."""
+    doing it. `beside`: the rows, as sql/beside.sql gives them."""
     trimmed = trimmed_columns(opened)
     return statement(
         "clean",
+        beside=beside,
         **trimmed,
-        after_ascii=_AFTER_ASCII,
         trues=TRUES,
         falses=FALSES,
         listed_flag=False if product.mode == "presence" else Sql("null"),
@@ -39,6 +39,13 @@ def clean_statement(opened: OpenedReport, product: Product, tz: str) -> str:
             moment_of(Sql("changed_at"), product.at_time, tz) if "changed_at" in opened.mapping.mapped else _NO_MOMENT
         ),
     )
+
+
+def reading_of(opened: OpenedReport, product: Product, tz: str) -> str:
+    """How the cells of a report are understood; the number in front changes where clean.sql comes to mean something
+    else. The same cells, understood in the same way, are the same row."""
+    settings = (product.mode, product.decimal, product.at_time.isoformat(), tz)
+    return repr((1, *settings, opened.mapping.mapped, opened.header))
 
 
 def amount_of(cell: Sql, decimal: str) -> str:
@@ -61,7 +68,7 @@ def trimmed_columns(opened: OpenedReport) -> dict[str, object]:
 
 def trimmed(name: str) -> Sql:
     """The expression that trims a cell of text."""
-    return Sql(statement("trimmed", cell=Sql(name), blanks=BLANKS, after_ascii=_AFTER_ASCII))
+    return Sql(statement("trimmed", cell=Sql(name), blanks=BLANKS, after_ascii=AFTER_ASCII))
 
 
 def _amount_patterns(decimal: str) -> tuple[str, str]:

@@ -25,10 +25,12 @@ MAPPED = (
 # What the table `history` has of its own: another column of that name is told apart.
 _HISTORY = {"product", *MAPPED, "in_last_report", "last_seen_at"}
 # White space as Unicode has it, and the characters of no width (rules.md R1.1).
+# Texts that begin with another character of ASCII are from "!" to before AFTER_ASCII.
 BLANKS = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\u180e\u200b\u200c\u200d\u2060\ufeff"
 )
+AFTER_ASCII = "\x7f"
 
 
 @dataclass(frozen=True)

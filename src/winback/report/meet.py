@@ -6,17 +6,55 @@ written; when what a pull wrote has grown large beside the base, the next report
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from winback.report.engine import Engine
 from winback.report.history import Kept, remove, see_history, see_report, size_of
-from winback.report.statements import parquet, statement
+from winback.report.statements import Sql, parquet, statement
 
 # The share of the base's size from which on another whole report costs less than what must be passed over in the base.
 _LARGE = 0.25
+# The columns of a cleaned row beside its UID and the hashes.
+CLEANED = (
+    "merchant_name",
+    "csm_name",
+    "csm_email",
+    "region",
+    "gmv",
+    "revenue",
+    "currency",
+    "is_product_enabled",
+    "changed_at",
+    "other_columns",
+    "reason",
+    "unreadable_amounts",
+)
+
+
+# A query's text, as part of another.
+Clean = Callable[[Sql], str]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a report, as text or cleaned already. `source`: what to select them from; `uid`: their UID, trimmed;
+    `names`: their other columns; `cleaned`: the query that makes cleaned rows of what sql/beside.sql gives."""
+
+    source: str
+    uid: str = "uid"
+    names: tuple[str, ...] = CLEANED
+    cleaned: Clean = "select * from {}".format
+
+    def query(self, writes_all: bool, left_out: Sql) -> str:
+        """What is to be kept of them, columns as in sql/met.sql."""
+        cells = Sql(", ".join(f"t2.{name}" for name in self.names))
+        values = {"rows": Sql(self.source), "uid": Sql(self.uid), "cells": cells}
+        beside = statement("beside", **values, writes_all=writes_all, left_out=left_out)
+        return statement("met", cleaned=Sql(f"({self.cleaned(Sql(f'({beside}) as beside'))})"))
 
 
 @dataclass(frozen=True)
@@ -71,26 +109,26 @@ class Met:
         return self.written
 
 
-def meet(engine: Engine, history: Kept | None, path: Path) -> Met:
-    """Has the view `cleaned` meet the history as a pull left it, and writes `path`, which is then the view `met`."""
+def meet(engine: Engine, history: Kept | None, path: Path, rows: Rows) -> Met:
+    """Has rows meet the history as a pull left it, and writes `path`, which is then the view `met`."""
     see_history(engine, "t1", history)
     base = _base_after(history) if engine.can_leave_out else None
-    left_out = engine.write_all_but("meet", path, writes_all=base is None)
+    left_out = engine.write_all_but(partial(rows.query, base is None), path)
     engine.view("met", f"select * from {parquet(path)}")
     return Met(engine, path, base, left_out)
 
 
-def meet_resolved(engine: Engine, history: Kept | None, path: Path) -> Met:
-    """The same once more, where UIDs have several rows (rules.md R3.3). That is rare: only then are the cleaned rows
-    written down to be judged."""
+def meet_resolved(engine: Engine, history: Kept | None, path: Path, rows: Rows) -> Met:
+    """The same once more, where UIDs have several rows (rules.md R3.3). That is rare: only then are all rows cleaned
+    and written down to be judged."""
     cleaned, resolved = path.with_name("cleaned.parquet"), path.with_name("resolved.parquet")
-    engine.write_parquet("select * from cleaned", cleaned)
+    see_history(engine, "t1", None)
+    engine.write_parquet(rows.query(True, Sql("false")), cleaned)
     engine.view("cleaned", f"select * from {parquet(cleaned)}")
     engine.table("repeated", statement("repeated"))
     engine.write_parquet(statement("resolved"), resolved)
-    engine.view("cleaned", f"select * from {parquet(resolved)}")
     remove(path)
-    met = meet(engine, history, path)
+    met = meet(engine, history, path, Rows(parquet(resolved)))
     remove(cleaned)
     remove(resolved)
     return met

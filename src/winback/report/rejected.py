@@ -15,18 +15,14 @@ from winback.report.statements import statement
 if TYPE_CHECKING:
     from winback.settings import Product
 
-# A row's place in the report; the lines within its cells; the line it begins at, of those below the header.
-_NUMBER = ", row_number() over () as nth, "
+# The lines within a row's cells; the line it begins at, of those below the header.
 _NEWLINES = "length(whole_row) - length(replace(whole_row, chr(10), ''))"
 _LINE = "cast(sum(1 + newlines) over (order by nth rows unbounded preceding) - newlines as bigint)"
 
 
 def write_rejected(engine: Engine, opened: OpenedReport, product: Product, path: Path) -> None:
     """A second look at the report, for line and content of what was rejected; only taken when something was."""
-    engine.reader.view(
-        "numbered",
-        f"select *, {_NEWLINES} as newlines from ({opened.select(_NUMBER + opened.content() + ' as content')})",
-    )
+    engine.reader.view("numbered", f"select *, {_NEWLINES} as newlines from ({opened.numbered()})")
     rejected = statement(
         "rejected", **trimmed_columns(opened), flags=(*TRUES, *FALSES), needs_flag=product.mode == "flag"
     )

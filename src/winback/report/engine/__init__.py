@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from winback.errors import SettingsError
-from winback.report.statements import statement
+from winback.report.statements import Sql, statement
 
 if TYPE_CHECKING:
     from winback.report.engine.duckdb import DuckDB
@@ -52,9 +52,9 @@ class Engine(ABC):
     def write_parquet(self, sql: str, path: Path) -> None: ...
 
     @abstractmethod
-    def write_all_but(self, name: str, path: Path, **values: object) -> int:
-        """Writes the rows of a statement as Parquet. How many it left out: those of which it asked `$left_out`, which
-        is false. Where the engine can't count them (`can_leave_out`), the statement must ask of none."""
+    def write_all_but(self, query: Callable[[Sql], str], path: Path) -> int:
+        """Writes a query's rows as Parquet. How many it left out: those of which it asked the condition it was given,
+        which is false. Where the engine can't count them (`can_leave_out`), it must ask of none."""
 
     @abstractmethod
     def stream(self, sql: str) -> Iterator[list[Row]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,9 +94,9 @@ class DuckDB(Engine):
     def write_parquet(self, sql: str, path: Path) -> None:
         self.execute(f"copy ({sql}) to {literal(str(path))} (format parquet)")
 
-    def write_all_but(self, name: str, path: Path, **values: object) -> int:
+    def write_all_but(self, query: Callable[[Sql], str], path: Path) -> int:
         self.execute("create or replace temp sequence left_out")
-        self.write_parquet(statement(name, **values, left_out=Sql("nextval('left_out') is null")), path)
+        self.write_parquet(query(Sql("nextval('left_out') is null")), path)
         ((following,),) = self.execute("select nextval('left_out')").fetchall()
         return int(following) - 1
 

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -25,7 +25,7 @@ from winback.errors import WinbackError
 from winback.report.engine import Engine, Row
 from winback.report.engine.duckdb import DuckDB
 from winback.report.engine.translate import to_spark
-from winback.report.statements import parquet, statement
+from winback.report.statements import Sql, parquet, statement
 
 _BATCH = 10_000
 # What the meaning of a statement depends on, whatever a cluster has been set to.
@@ -96,8 +96,8 @@ class Spark(Engine):
         with _understood():
             self._query(sql).write.parquet(f"file:{path}")
 
-    def write_all_but(self, name: str, path: Path, **values: object) -> int:
-        self.write_parquet(statement(name, **values, left_out=False), path)
+    def write_all_but(self, query: Callable[[Sql], str], path: Path) -> int:
+        self.write_parquet(query(Sql("false")), path)
         return 0
 
     def stream(self, sql: str) -> Iterator[list[Row]]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from winback.report.mapping import MAPPED, Mapping, map_columns
+from winback.report.mapping import AFTER_ASCII, BLANKS, MAPPED, Mapping, map_columns
 from winback.report.statements import literal
 
 if TYPE_CHECKING:
@@ -39,14 +39,32 @@ class OpenedReport:
         of which no column is known."""
         return map_columns(self.header, self.product)
 
-    def select(self, extra: str = "") -> str:
-        """The query of the view `raw`: MAPPED as text, `other_columns` as JSON, `whole_row` to tell empty rows."""
-        mapped = ", ".join(f"{self._mapped(ours)} as {ours}" for ours in MAPPED)
-        every = ", ".join(self.text_of(place, "") for place in range(len(self.mapping.header)))
-        whole_row = f"concat_ws('', {every}) as whole_row"
-        return f"select {mapped}, {self._others()} as other_columns, {whole_row}{extra} from {self.rows}"
+    def select(self, reading: str) -> str:
+        """The query of the view `raw`: MAPPED as text, `other_columns` as JSON, and `raw_hash`, of all cells and of
+        `reading`, which says how they are understood. Without the rows that have no value (rules.md R3.2); nearly every
+        row is known to have one by the first character of its UID."""
+        uid = self._mapped("uid")
+        has_value = f"{uid} >= '!' and {uid} < {literal(AFTER_ASCII)} or {self.has_value()}"
+        raw_hash = f"cast(hash({self._every()}, {literal(reading)}) >> 1 as bigint) as raw_hash"
+        return f"select {self._cells()}, {raw_hash} from {self.rows} where {has_value}"
 
-    def content(self) -> str:
+    def numbered(self) -> str:
+        """Every row with its place `nth`, its cells one after the other as `whole_row`, and as JSON, `content`."""
+        extra = f"concat_ws('', {self._every()}) as whole_row, {self._content()} as content"
+        return f"select {self._cells()}, {extra}, row_number() over () as nth from {self.rows}"
+
+    def has_value(self) -> str:
+        """Whether a row has any value: never read out of a column, so that only rows in doubt are looked at closely."""
+        return f"nullif(trim(concat_ws('', {self._every()}), {literal(BLANKS)}), '') is not null"
+
+    def _cells(self) -> str:
+        mapped = ", ".join(f"{self._mapped(ours)} as {ours}" for ours in MAPPED)
+        return f"{mapped}, {self._others()} as other_columns"
+
+    def _every(self) -> str:
+        return ", ".join(self.text_of(place, "") for place in range(len(self.mapping.header)))
+
+    def _content(self) -> str:
         """The whole row as JSON, for the list of rejected rows."""
         pairs = (f"{literal(name)}, {self.text_of(place, '')}" for place, name in enumerate(self.mapping.header))
         return f"cast(json_object({', '.join(pairs)}) as varchar)"

@@ -1,6 +1,6 @@
--- One row of the report as mapped (view `raw`, text as it stands) becomes one cleaned row.
+-- One row of the report as mapped (text as it stands) becomes one cleaned row.
 -- rules.md R1.1 (UID), R3.1 (flag), R3.2 (blank UID, empty rows), R3.5 (money), R2.6 (changed_at).
--- $trimmed_…, $spelled_…: see trimmed.sql and spelled.sql. $trues, $falses: the spellings of a flag.
+-- $beside: see beside.sql. $trimmed_…, $spelled_…: see trimmed.sql and spelled.sql. $trues, $falses: the spellings of a flag.
 -- $gmv, $revenue, $changed_at: see amount.sql and moment.sql. $listed_flag: presence mode, where being listed means false.
 with trimmed as (
     select
@@ -14,10 +14,9 @@ with trimmed as (
         $trimmed_revenue as revenue,
         $trimmed_currency as currency,
         $spelled_changed_at as changed_at,
-        other_columns
-    from raw
-    -- A row with any value; nearly every row is known for one by the first character of its UID.
-    where uid >= '!' and uid < $after_ascii or $trimmed_uid is not null or $trimmed_whole_row is not null
+        other_columns,
+        raw_hash, is_listed, is_known, was_enabled, was_in_last_report, known_hash, is_in_base
+    from $beside
 ),
 typed as (
     select
@@ -32,14 +31,17 @@ typed as (
         $changed_at                                          as changed_at,
         other_columns,
         gmv is not null                                      as has_gmv,
-        revenue is not null                                  as has_revenue
+        revenue is not null                                  as has_revenue,
+        raw_hash, is_listed, is_known, was_enabled, was_in_last_report, known_hash, is_in_base
     from trimmed
 )
 select
     uid, merchant_name, csm_name, csm_email, region, gmv, revenue, currency, is_product_enabled, changed_at, other_columns,
     case
+        when not is_listed then null
         when uid is null then 'missing uid'
         when is_product_enabled is null then 'unknown flag'
     end                                                      as reason,
-    cast(has_gmv and gmv is null as integer) + cast(has_revenue and revenue is null as integer) as unreadable_amounts
+    cast(has_gmv and gmv is null as integer) + cast(has_revenue and revenue is null as integer) as unreadable_amounts,
+    raw_hash, is_listed, is_known, was_enabled, was_in_last_report, known_hash, is_in_base
 from typed

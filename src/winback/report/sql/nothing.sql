@@ -13,6 +13,6 @@ select
     cast(null as bigint)          as last_seen_at,
     cast(null as bigint)          as known_at,
     cast(null as bigint)          as row_hash,
-    cast(null as bigint)          as others_hash,
+    cast(null as bigint)          as raw_hash,
     cast(null as boolean)         as is_in_base
 where false

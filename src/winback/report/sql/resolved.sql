@@ -7,6 +7,7 @@ with numbered as (
 select
     uid, merchant_name, csm_name, csm_email, region, gmv, revenue, currency, is_product_enabled, changed_at, other_columns,
     case when is_conflict then 'conflicting duplicate' else reason end as reason,
-    unreadable_amounts
+    unreadable_amounts,
+    raw_hash
 from numbered
 where is_conflict or not is_repeated or nth = 1 or reason is not null
