@@ -90,11 +90,9 @@ def test_one_report_feeds_two_products(tmp_path: Path) -> None:
     place = Place(tmp_path)
     text = csv_text([(row["uid"], row["is_product_enabled"], row["Product"]) for row in ROWS], ("uid", "on", "Product"))
     place.write_text("2024-03-01", text)
-    product = '[products.{0}]\nreport = "reports/payments_{{date}}.csv"\nfilter = "Product = \'{0}\'"\n'
-    columns = '[products.{0}.columns]\nis_product_enabled = "on"\n'
-    names = ("payments", "loans")
-    settings = "".join((product + columns).format(name) for name in names)
-    (tmp_path / "winback.toml").write_text(settings, encoding="utf-8")
+    product = 'filter = "Product = \'{0}\'"\n[products.{0}.columns]\nis_product_enabled = "on"\n'
+    loans = '[products.loans]\nreport = "reports/payments_{date}.csv"\n'
+    place.set(product.format("payments") + loans + product.format("loans"))
     place.done("doctor")
     place.done("pull")
     assert [(row["product"], row["uid"]) for row in place.show("history")] == [
