@@ -4,6 +4,7 @@ failed one: what was not run has not been shown."""
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -43,6 +44,8 @@ def _of_one_test(stands_on: backing.Backing) -> Iterator[None]:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     if is_leading(session):
+        # Who ends a run by its id ends the server too.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         server.begin()
 
 
