@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ from winback.outcomes import Outcome, Request, outcome_of, reading_of
 from winback.report import history, sources
 from winback.report.check import Checked, check_report
 from winback.report.compare import Comparison
+from winback.report.engine import Engine
 from winback.report.meet import Met
 from winback.report.sources import Source
 from winback.report.steady import steady, written
@@ -80,13 +81,17 @@ def backfill(settings: Settings, product: Product, pattern: str, now: dt.datetim
     last = kept.last_applied(product.name)
     held = {pull.at: pull for pull in Pull.objects.filter(product=product.name, status="held")}
     todo = [source for source in found if last is None or (source.at or now) > last.at or source.at in held]
-    for source in todo:
-        if source.at in held and last is not None and source.at <= last.at:
-            yield len(todo), replace(outcome_of(held[source.at]), is_new=False)
-            continue
-        with kept.at_work(settings, product):
-            outcome = _pull(settings, product, source, Request(silent=True, sends=False), now)
-        yield len(todo), outcome
+    request = Request(silent=True, sends=False)
+    # One engine for all: to open another for each small report would take longer than to read it.
+    files = [file for source in todo for file in source.files]
+    with kept.engine_for_all(settings, product, files) as engine:
+        for source in todo:
+            if source.at in held and last is not None and source.at <= last.at:
+                yield len(todo), replace(outcome_of(held[source.at]), is_new=False)
+                continue
+            with kept.at_work(settings, product):
+                outcome = _pull(settings, product, source, request, now, engine)
+            yield len(todo), outcome
 
 
 def _find(settings: Settings, product: Product, request: Request) -> Source:
@@ -101,7 +106,15 @@ def _find(settings: Settings, product: Product, request: Request) -> Source:
     return replace(source, at=at or sources.date_in(source.path.name, settings.tz, product.at_time))
 
 
-def _pull(settings: Settings, product: Product, source: Source, request: Request, now: dt.datetime) -> Outcome:
+def _pull(
+    settings: Settings,
+    product: Product,
+    source: Source,
+    request: Request,
+    now: dt.datetime,
+    shared: Engine | None = None,
+) -> Outcome:
+    """`shared`: an engine that sees the report and the product's folder; one is opened without it."""
     at = _moment_of(request, source, now)
     of_clock = request.at is None and source.at is None
     last = kept.last_applied(product.name)
@@ -112,7 +125,7 @@ def _pull(settings: Settings, product: Product, source: Source, request: Request
         _refuse_too_late(at, last, of_clock)
     with (
         kept.folder_for(settings, product, at, request.dry_run) as folder,
-        kept.engine_for(settings, product, folder, *source.files) as engine,
+        nullcontext(shared) if shared else kept.engine_for(settings, product, folder, *source.files) as engine,
     ):
         with kept.verifying_history(settings, last) as before, steady(*source.files):
             checked = check_report(engine, source, product, settings.workspace.timezone, folder, before)

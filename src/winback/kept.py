@@ -126,6 +126,13 @@ def engine_for(settings: Settings, product: Product, folder: Path, *readable: Pa
     )
 
 
+def engine_for_all(settings: Settings, product: Product, readable: list[Path]) -> Engine:
+    """One for several pulls, which sees the product's folder."""
+    folder = settings.data_path / product.name
+    folder.mkdir(parents=True, exist_ok=True)
+    return engine_for(settings, product, folder, *readable)
+
+
 def folder_of(settings: Settings, pull: Pull) -> Path:
     """Where the files of a pull are that has read its report."""
     return (settings.data_path / str(pull.report_file)).parent

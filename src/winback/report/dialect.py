@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Of two that part all lines alike, the first: names and amounts have commas, few have semicolons, none a tab.
 _DELIMITERS = "\t;|,"
 _LOOKED_AT = 50
+# As many characters hold so many rows, but for very long ones.
+_SAMPLE = 1 << 16
 # The line that tells Excel the delimiter.
 _SEP = re.compile(r'"?sep=(?P<sign>[^"\r\n])"?\r?\n', re.IGNORECASE)
 
@@ -42,10 +44,11 @@ def recognise_dialect(head: str, file_name: str, given: str | None = None) -> Di
     can't be read."""
     sep = _SEP.match(head)
     text = head[sep.end() :] if sep else head
-    quote = _quote_of(text)
-    delimiter = given or (sep["sign"] if sep else _delimiter_of(text, quote))
-    escape = _escape_of(text, delimiter, quote)
-    lines = io.StringIO(text, newline="").readlines()
+    sample = text[: max(_SAMPLE, 2 * text.find("\n"))]
+    quote = _quote_of(sample)
+    delimiter = given or (sep["sign"] if sep else _delimiter_of(sample, quote))
+    escape = _escape_of(sample, delimiter, quote)
+    lines = io.StringIO(text, newline="")
     reader = _reader(lines, delimiter, quote, escape)
     try:
         header = next(reader, [])
@@ -53,8 +56,9 @@ def recognise_dialect(head: str, file_name: str, given: str | None = None) -> Di
         raise ReportRefused(f"{file_name}: the header can't be read: {error}") from error
     if not any(name.strip() for name in header):
         raise ReportRefused(f"{file_name}: the first line is blank; expected the names of the columns")
-    skipped, above = (1 if sep else 0), "".join(lines[: reader.line_num]).rstrip("\r\n").count("\n") + 1
-    line_end = None if reader.line_num == 1 else "\r\n" if lines[reader.line_num - 1].endswith("\r\n") else "\n"
+    taken = text[: lines.tell()]
+    skipped, above = (1 if sep else 0), taken.rstrip("\r\n").count("\n") + 1
+    line_end = None if reader.line_num == 1 else "\r\n" if taken.endswith("\r\n") else "\n"
     return Dialect(delimiter, quote, escape, tuple(header), skipped, skipped + above, line_end)
 
 

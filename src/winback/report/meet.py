@@ -18,6 +18,8 @@ from winback.report.statements import Sql, parquet, statement
 
 # The share of the base's size from which on another whole report costs less than what must be passed over in the base.
 _LARGE = 0.25
+# Bytes of a small history: some hundred thousand accounts.
+_SMALL = 8 << 20
 # The columns of a cleaned row beside its UID and the hashes.
 CLEANED = (
     "merchant_name",
@@ -111,7 +113,7 @@ class Met:
 
 def meet(engine: Engine, history: Kept | None, path: Path, rows: Rows) -> Met:
     """Has rows meet the history as a pull left it, and writes `path`, which is then the view `met`."""
-    see_history(engine, "t1", history)
+    _see_history(engine, history)
     base = _base_after(history) if engine.can_leave_out else None
     left_out = engine.write_all_but(partial(rows.query, base is None), path)
     engine.view("met", f"select * from {parquet(path)}")
@@ -122,7 +124,7 @@ def meet_resolved(engine: Engine, history: Kept | None, path: Path, rows: Rows) 
     """The same once more, where UIDs have several rows (rules.md R3.3). That is rare: only then are all rows cleaned
     and written down to be judged."""
     cleaned, resolved = path.with_name("cleaned.parquet"), path.with_name("resolved.parquet")
-    see_history(engine, "t1", None)
+    _see_history(engine, None)
     engine.write_parquet(rows.query(True, Sql("false")), cleaned)
     engine.view("cleaned", f"select * from {parquet(cleaned)}")
     engine.table("repeated", statement("repeated"))
@@ -132,6 +134,15 @@ def meet_resolved(engine: Engine, history: Kept | None, path: Path, rows: Rows) 
     remove(cleaned)
     remove(resolved)
     return met
+
+
+def _see_history(engine: Engine, history: Kept | None) -> None:
+    """Makes the view `t1`. Of a small history opening the files anew for every statement takes longer than the
+    statements: it is read once."""
+    see_history(engine, "t1", history)
+    if history is not None and sum(map(size_of, history.files)) < _SMALL:
+        engine.table("t1_read", "select * from t1")
+        engine.view("t1", "select * from t1_read")
 
 
 def _base_after(history: Kept | None) -> Path | None:

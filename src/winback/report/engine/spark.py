@@ -63,8 +63,7 @@ class Spark(Engine):
     def __init__(self, address: str, readable: list[Path], writable: Path, memory: str | None = None) -> None:
         self.reader = DuckDB(readable, writable, memory)
         self._session = _open_session(address)
-        self._spill = writable / "spill"
-        self._spill.mkdir(exist_ok=True)
+        self._spill = Path(tempfile.mkdtemp(prefix="spill-", dir=writable))
 
     def close(self) -> None:
         self.reader.close()
