@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -33,6 +34,8 @@ class Backing:
     @property
     def why_not(self) -> str | None:
         """Why nothing can run on it here."""
+        if self.engine != "duckdb" and (lacking := lacking_for_spark()):
+            return f"Spark lacks {lacking}"
         return server.why_not() if isinstance(self.databases, OnServer) else None
 
     def lines(self, folder: Path) -> str:
@@ -41,8 +44,21 @@ class Backing:
         return engine + self.databases.line(folder)
 
 
-BACKINGS = {each.name: each for each in (Backing("sqlite", Files()), Backing("postgresql", OnServer()))}
+_ALL = (Backing("sqlite", Files()), Backing("postgresql", OnServer()), Backing("spark", Files(), engine="local[2]"))
+BACKINGS = {each.name: each for each in _ALL}
+# What Spark is shown by: rules that an engine decides. It takes seconds for every one of many tiny pulls.
+_ON_SPARK = {f"tests.test_rules_{name}" for name in ("changes", "words", "reading", "money")}
 _in_use = [BACKINGS["sqlite"]]
+
+
+def lacking_for_spark() -> str:
+    """What Spark would need on this machine."""
+    packages = [name for name in ("pyspark", "sqlglot") if find_spec(name) is None]
+    return ", ".join([*packages, *(["Java"] if shutil.which("java") is None else [])])
+
+
+def names_for(module: ModuleType) -> list[str]:
+    return [name for name in BACKINGS if name != "spark" or module.__name__ in _ON_SPARK]
 
 
 def makes_workspaces(module: ModuleType) -> bool:

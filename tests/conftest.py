@@ -6,12 +6,15 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests import backing, server
 
+# Spark for many tiny jobs.
+os.environ.setdefault("SPARK_CONF_DIR", str(Path(__file__).parent / "spark"))
 IN_CI = bool(os.environ.get("CI"))
 # In CI the same change gives the same answer twice; new histories are looked for at the desk, and by `make soak`.
 settings.register_profile("ci", derandomize=True, deadline=None)
@@ -22,7 +25,7 @@ if IN_CI:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if backing.makes_workspaces(metafunc.module):
         only = metafunc.definition.get_closest_marker("only_on")
-        names = [name for name in backing.BACKINGS if only is None or name in only.args]
+        names = [name for name in backing.names_for(metafunc.module) if only is None or name in only.args]
         metafunc.parametrize("stands_on", names, indirect=True, scope="module")
 
 

@@ -130,7 +130,7 @@ def _pull(
         with kept.verifying_history(settings, last) as before, steady(*source.files):
             checked = check_report(engine, source, product, settings.workspace.timezone, folder, before)
         _refuse_other_keys(product, last, checked)
-        if same := next((pull for pull in known if pull.fingerprint == checked.fingerprint), None):
+        if same := next((pull for pull in known if kept.has_read(settings, engine, pull, checked)), None):
             return replace(outcome_of(same), is_new=False)
         _refuse_too_late(at, last, of_clock)
         reading = reading_of(settings, product, source, at, checked, request, now)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from winback.errors import WinbackError
 from winback.report import history
+from winback.report.check import Checked
 from winback.report.engine import Engine, open_engine
 from winback.report.history import Kept
-from winback.report.meet import Met
+from winback.report.meet import Met, fingerprint_of
 from winback.store import database
 from winback.store.models import Pull
 
@@ -166,6 +167,15 @@ def see_report(engine: Engine, settings: Settings, pull: Pull) -> None:
     """Makes the view `report` of what a pull read."""
     read = _kept(settings, pull)
     history.see_report(engine, "report", read.report, read.base)
+
+
+def has_read(settings: Settings, engine: Engine, pull: Pull, checked: Checked) -> bool:
+    """Whether a pull has read the same rows (rules.md R3.14). Another engine has other hashes: then what is
+    kept of that report is asked."""
+    if pull.fingerprint.startswith(f"{engine.name} "):
+        return bool(pull.fingerprint == checked.fingerprint)
+    is_kept = pull.report_file is not None and all(path.exists() for path, _, _ in files_of(settings, pull))
+    return is_kept and fingerprint_of(engine, _kept(settings, pull)) == checked.fingerprint
 
 
 def name_absent(settings: Settings, pull: Pull, absent: Path) -> None:

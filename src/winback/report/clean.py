@@ -17,6 +17,12 @@ FALSES = ("false", "f", "no", "n", "0", "0.0", "off", "disabled")
 # The columns of the view `raw` beside the UID, as they stand in the report.
 CELLS = (*MAPPED[1:], "other_columns")
 _NO_TEXT, _NO_AMOUNT, _NO_MOMENT = "cast(null as varchar)", "cast(null as decimal(18, 4))", "cast(null as bigint)"
+# Signs of currencies, as Unicode has them; by name each engine would have those of its own Unicode.
+_CURRENCIES = (
+    "$\u00a2-\u00a5\u058f\u060b\u07fe\u07ff"
+    "\u09f2\u09f3\u09fb\u0af1\u0bf9\u0e3f\u17db\u20a0-\u20c1\ua838\ufdfc\ufe69\uff04\uffe0\uffe1\uffe5\uffe6"
+    "\U00011fdd-\U00011fe0\U0001e2ff\U0001ecb0"
+)
 
 
 def clean_statement(opened: OpenedReport, product: Product, tz: str, beside: Sql) -> str:
@@ -75,9 +81,10 @@ def _amount_patterns(decimal: str) -> tuple[str, str]:
     """The common notation, and every notation that rules.md R3.5 allows, for one decimal sign."""
     thousands = "," if decimal == "." else "."
     blank, sign = "[ \u00a0]*", "[+-]?"
-    currency = rf"(\p{{Sc}}|[A-Za-z]{{3}}){blank}"
-    number = rf"(([0-9]+|[0-9]{{1,3}}([{thousands}][0-9]{{3}})+)([{decimal}][0-9]+)?|[{decimal}][0-9]+)"
-    after = rf"{blank}(\p{{Sc}}|[A-Za-z]{{3}})"
+    money = f"([{_CURRENCIES}]|[A-Za-z]{{3}})"
+    currency = f"{money}{blank}"
+    number = rf"(([0-9]+|[0-9]{{1,3}}([{thousands}][0-9]{{3}}){{1,12}})([{decimal}][0-9]+)?|[{decimal}][0-9]+)"
+    after = f"{blank}{money}"
     notations = (
         rf"{sign}{blank}({currency})?{number}",
         rf"{currency}[+-]{blank}{number}",
@@ -90,4 +97,4 @@ def _amount_patterns(decimal: str) -> tuple[str, str]:
         rf"[(]{blank}{number}{after}{blank}[)]",
         rf"[(]{blank}{number}{blank}[)]{after}",
     )
-    return rf"^-?[0-9]+([{decimal}][0-9]+)?$", f"^({'|'.join(notations)})$"
+    return rf"^-?[0-9]+([{decimal}][0-9]+)?\z", rf"^({'|'.join(notations)})\z"

@@ -94,7 +94,7 @@ class Met:
         total = int(self.written["row_hash"])
         if self.base is not None:
             total += int(self.known["base_hash"]) - int(self.written["base_hash"])
-        return f"{self.engine.name} {self.accepted} {self.rows - self.accepted} {total}"
+        return _fingerprint(self.engine, self.rows, self.accepted, total)
 
     @property
     def has_repeated_uids(self) -> bool:
@@ -145,8 +145,19 @@ def _see_history(engine: Engine, history: Kept | None) -> None:
         engine.view("t1", "select * from t1_read")
 
 
+def fingerprint_of(engine: Engine, read: Kept) -> str:
+    """That of a report which was read before, with the hashes that this engine has."""
+    see_report(engine, "read", read.report, read.base)
+    return _fingerprint(engine, **engine.row("fingerprint"))
+
+
+def _fingerprint(engine: Engine, rows: int, accepted: int, total: int) -> str:
+    return f"{engine.name} {accepted} {rows - accepted} {total}"
+
+
 def _base_after(history: Kept | None) -> Path | None:
-    if history is None:
+    """None too where Spark wrote it, into a folder: its hashes are others."""
+    if history is None or (history.base or history.report).is_dir():
         return None
     if history.base is None:
         return history.report

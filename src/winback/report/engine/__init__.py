@@ -19,7 +19,8 @@ Row = tuple[Any, ...]
 
 class Engine(ABC):
     """One piece of work on Parquet files, in SQL of DuckDB's dialect. `reader`: the DuckDB that reads reports,
-    whichever engine goes on from there, so that every report is understood alike."""
+    whichever engine goes on from there, so that every report is understood alike. `name`: whose hashes these are, which
+    another engine does not have."""
 
     name: str
     reader: DuckDB

@@ -19,22 +19,27 @@ if TYPE_CHECKING:
 
 _BATCH = 10_000
 # Microseconds since 1970 UTC of a text with an offset, and of a local time; null where there is no such moment. When
-# the clocks go back an hour comes twice: the first one is meant, and DuckDB answers with the second.
+# clocks go back, an hour or half of one comes twice: the first is meant, and DuckDB answers with the second. The first
+# is as far from what the clock showed three hours before as the two texts say.
 _MACROS = """
 create temp macro instant_micros(spelled) as epoch_us(try_cast(spelled as timestamptz));
-create temp macro local_micros(spelled, zone) as epoch_us(timezone(zone, try_cast(spelled as timestamp)))
-    - case
-        when timezone(zone, timezone(zone, try_cast(spelled as timestamp)) - interval 1 hour)
-            = try_cast(spelled as timestamp) then 3600000000
-        else 0
-    end;
+create temp macro _first_of(local, moment, before, zone) as case
+    when before + interval 3 hour = local then moment
+    when timezone(zone, moment - interval 3 hour + (local - before)) = local
+        then moment - interval 3 hour + (local - before)
+    else moment
+end;
+create temp macro _moment_of(local, moment, zone) as
+    _first_of(local, moment, timezone(zone, moment - interval 3 hour), zone);
+create temp macro local_micros(spelled, zone) as epoch_us(
+    _moment_of(try_cast(spelled as timestamp), timezone(zone, try_cast(spelled as timestamp)), zone));
 """
 
 
 class DuckDB(Engine):
     """A DuckDB of its own for one piece of work; sees only the folders and files it is given."""
 
-    name = "duckdb"
+    name = f"duckdb-{duckdb.__version__.split('.')[0]}"
     can_leave_out = True
 
     def __init__(self, readable: list[Path], writable: Path | None = None, memory: str | None = None) -> None:

@@ -10,7 +10,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -62,6 +62,7 @@ class Spark(Engine):
 
     def __init__(self, address: str, readable: list[Path], writable: Path, memory: str | None = None) -> None:
         self.reader = DuckDB(readable, writable, memory)
+        self._numbers = count(1)
         self._session = _open_session(address)
         self._spill = Path(tempfile.mkdtemp(prefix="spill-", dir=writable))
 
@@ -82,12 +83,12 @@ class Spark(Engine):
 
     def table(self, name: str, sql: str) -> None:
         """On disk: what Spark keeps in memory it may have to make again, out of files that are not there any more."""
-        path = self._spill / f"{name}.parquet"
+        path = self._spill / f"{name}-{next(self._numbers)}.parquet"
         self.write_parquet(sql, path)
         self.view(name, f"select * from {parquet(path)}")
 
     def table_of(self, name: str, column: str, values: list[str]) -> None:
-        path = self._spill / f"{name}.parquet"
+        path = self._spill / f"{name}-{next(self._numbers)}.parquet"
         pq.write_table(pa.table({column: pa.array(values, pa.string())}), path)
         self.view(name, f"select * from {parquet(path)}")
 

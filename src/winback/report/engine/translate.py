@@ -74,9 +74,18 @@ def _local_micros(spelled: exp.Expr, zone: exp.Expr) -> exp.Expr:
 
 
 def _moment(spelled: exp.Expr) -> exp.Expr:
-    return exp.TryCast(this=spelled, to=exp.DataType.build("timestamptz"), safe=True)
+    """Spark wants seconds before an offset, and knows no 24:00."""
+    tree = sqlglot.parse_one(_MOMENT, read="spark")
+    return exp.replace_placeholders(tree, spelled=spelled)
 
 
+_MOMENT = r"""
+coalesce(
+    try_cast(regexp_replace(:spelled, '( [0-9]{2}:[0-9]{2})([+-])', '$1:00$2') as timestamp),
+    case when :spelled rlike ' 24:00(:00([.]0+)?)?([+-]|\\z)' then
+        try_cast(regexp_replace(:spelled, ' 24:00(:00([.]0+)?)?', ' 00:00:00') as timestamp) + interval 1 day
+    end)
+"""
 _NAMED: dict[str, Callable[..., exp.Expr]] = {
     "hash": _hash,
     "instant_micros": _instant_micros,

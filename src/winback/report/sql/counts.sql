@@ -9,7 +9,7 @@ select
     count(distinct currency)                                                    as currencies,
     min(currency)                                                               as a_currency,
     max(currency)                                                               as another_currency,
-    coalesce(sum(cast(row_hash as decimal(38, 0))), 0)                          as row_hash,
+    coalesce(sum(cast(row_hash as decimal(38, 0))) filter (where is_listed), 0) as row_hash,
     (select count(*) from (select distinct uid from met where base_hash is not null) as once)   as base_rows,
     (select coalesce(sum(cast(base_hash as decimal(38, 0))), 0)
         from (select distinct uid, base_hash from met where base_hash is not null) as once)     as base_hash

@@ -6,6 +6,6 @@ case
         then local_micros($dated, $timezone)
     when regexp_matches($spelled, '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?\z')
         then local_micros($spelled, $timezone)
-    when regexp_matches($spelled, '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?[+-][0-9]{2}(:[0-9]{2})?\z')
+    when regexp_matches($spelled, '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?[+-](0[0-9]|1[0-7])(:[0-5][0-9])?\z')
         then instant_micros($spelled)
 end
