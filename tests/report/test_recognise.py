@@ -115,6 +115,16 @@ def test_a_wrong_encoding_names_line_and_setting(
     assert "products.payments.encoding" in str(error.value)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_file_without_the_mark_that_its_encoding_needs(tmp_path: Path, encoding: str) -> None:
+    path = written(tmp_path, ROWS.replace("a,1\n" * 3, "a,1\n").encode(f"{encoding}-le"))
+    with pytest.raises(ReportRefused) as error:
+        recognise(Source(path), product(encoding=encoding))
+    said = f'products.payments.encoding = "{encoding}-le", or "{encoding}-be"'
+    assert str(error.value) == f"report.csv: the file has no byte-order mark, which {encoding} is read by: set {said}"
+    assert read(path, encoding=f"{encoding}-le").column("uid") == ["a"]
+
+
 def test_a_wrong_line_far_down_is_counted_across_chunks(tmp_path: Path) -> None:
     lines = "".join(f"m{number},1\r\n" for number in range(200_000))
     content = f"uid,is_product_enabled\r\n{lines}".encode("utf-16") + b"\x00\xd8"

@@ -117,8 +117,19 @@ def _start_of(head: bytes, encoding: str, path: Path, product: Product) -> str:
         except UnicodeDecodeError as error:
             raise ReportRefused(f"{path.name}: line 1: {not_utf_8(product)}") from error
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == UTF_8 else encoding)(errors="replace")
-    text = decoder.decode(head)
+    try:
+        text = decoder.decode(head)
+    except UnicodeError as error:
+        raise ReportRefused(f"{path.name}: {_without_mark(encoding, product)}") from error
     return text[: text.rfind("\n") + 1] or text if len(head) == HEAD else text
+
+
+def _without_mark(encoding: str, product: Product) -> str:
+    """Python reads UTF-16 and UTF-32 without a mark in neither order of bytes."""
+    return (
+        f"the file has no byte-order mark, which {encoding} is read by: set"
+        f' products.{product.name}.encoding = "{encoding}-le", or "{encoding}-be"'
+    )
 
 
 def not_utf_8(product: Product) -> str:
