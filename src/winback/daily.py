@@ -4,7 +4,7 @@
     | check_report    report/check      cleaned, met with the history, a fingerprint
     | Comparison      report/compare    what moved between the history and the report
     | judge           core/guard        believable? else the pull is held, and nothing else changes
-    | write_absent    report/history    the new history, beside the old one
+    | write_absent    report/compare    the new history, beside the old one
     | apply_pull      store/record      cases, adoptions, owners, amounts ┐ one transaction
     | plan            store/record      notifications                     ┘
     | send_planned    messages/send     each claimed, sent, marked        → channels

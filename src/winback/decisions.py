@@ -115,7 +115,12 @@ def _refuse_approval(pull: Pull, last: Pull | None, product: Product) -> None:
         )
     if not pull.accepted and not (pull.mode == "presence" and not pull.rows):
         raise WinbackError(f"pull {pull.pk} has no accepted row: there is nothing to apply; reject it")
-    if pull.mode != product.mode:
+    if last is not None and not set(pull.uid_columns) & set(last.uid_columns):
+        raise WinbackError(
+            f"pull {pull.pk} has its UIDs from {' or '.join(pull.uid_columns)}, and the history since from"
+            f" {' or '.join(last.uid_columns)}: they can't be compared; reject it"
+        )
+    if pull.mode != product.mode or (last is not None and pull.mode != last.mode):
         raise WinbackError(
             f'pull {pull.pk} was read in mode "{pull.mode}", but products.{product.name}.mode is "{product.mode}" now'
         )

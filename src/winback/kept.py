@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
+
+from winback.core.moments import format_moment
 from winback.errors import WinbackError
 from winback.report import history
 from winback.report.check import Checked
@@ -36,6 +39,11 @@ def history_of(settings: Settings, pull: Pull | None) -> Kept | None:
         return None
     if pull.report_file is None or pull.absent_file is None:
         raise WinbackError(f"the history of pull {pull.pk} is not kept any more")
+    if pull.fingerprint.startswith("duckdb "):
+        raise WinbackError(
+            f"the history of pull {pull.pk} was written by an earlier winback, in files that this one does not read:"
+            " make a new workspace, and fill it with `winback backfill`"
+        )
     for path, size, _ in files_of(settings, pull):
         if not path.exists() or history.size_of(path) != size:
             raise _damaged(pull, path)
@@ -114,10 +122,18 @@ def folder_for(settings: Settings, product: Product, at: dt.datetime, is_trial: 
         try:
             yield folder
         except BaseException as error:
-            # Else the database may name what is here; if it does not, the next pull deletes it.
-            if not database.is_unknown_outcome(error):
+            # After the commit, too, something can fail or be interrupted; what stays unnamed the next pull deletes.
+            if not database.is_unknown_outcome(error) and not _is_named(settings, folder):
                 shutil.rmtree(folder, ignore_errors=True)
             raise
+
+
+def _is_named(settings: Settings, folder: Path) -> bool:
+    """Whether a pull names what is in a folder; for all one knows, where the database can't be asked."""
+    try:
+        return Pull.objects.filter(report_file__startswith=f"{name_of(settings, folder)}/").exists()
+    except DatabaseError:
+        return True
 
 
 def engine_for(settings: Settings, product: Product, folder: Path, *readable: Path) -> Engine:
@@ -155,11 +171,12 @@ def name_report(settings: Settings, pull: Pull, met: Met) -> None:
 
 def report_of(settings: Settings, pull: Pull) -> Kept:
     """What a held pull has read; raises where it is not as it was read (rules.md R3.12)."""
-    for path, size, digest in files_of(settings, pull):
-        if not path.exists() or history.size_and_hash(path) != (size, digest):
-            raise WinbackError(
-                f"what pull {pull.pk} read is not there as it was read ({path}): reject it and pull again"
-            )
+    if not _is_as_it_was_read(settings, pull):
+        folder = settings.data_path / str(pull.report_file)
+        raise WinbackError(
+            f"what pull {pull.pk} read is not there as it was read ({folder.parent}): pull its report again with --at"
+            f" {format_moment(pull.at)}, and it takes this one's place"
+        )
     return _kept(settings, pull)
 
 
@@ -170,12 +187,20 @@ def see_report(engine: Engine, settings: Settings, pull: Pull) -> None:
 
 
 def has_read(settings: Settings, engine: Engine, pull: Pull, checked: Checked) -> bool:
-    """Whether a pull has read the same rows (rules.md R3.14). Another engine has other hashes: then what is
-    kept of that report is asked."""
+    """Whether a pull has read the same rows (rules.md R3.14). Another engine, or another version of it, has other
+    hashes: then what is kept of that report is asked. A held pull whose files are damaged has not read anything that
+    could be approved."""
+    is_kept = pull.report_file is not None and all(path.exists() for path, _, _ in files_of(settings, pull))
+    if pull.status == "held" and not (is_kept and _is_as_it_was_read(settings, pull)):
+        return False
     if pull.fingerprint.startswith(f"{engine.name} "):
         return bool(pull.fingerprint == checked.fingerprint)
-    is_kept = pull.report_file is not None and all(path.exists() for path, _, _ in files_of(settings, pull))
     return is_kept and fingerprint_of(engine, _kept(settings, pull)) == checked.fingerprint
+
+
+def _is_as_it_was_read(settings: Settings, pull: Pull) -> bool:
+    files = files_of(settings, pull)
+    return all(path.exists() and history.size_and_hash(path) == (size, digest) for path, size, digest in files)
 
 
 def name_absent(settings: Settings, pull: Pull, absent: Path) -> None:

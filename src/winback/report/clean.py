@@ -47,11 +47,12 @@ def clean_statement(opened: OpenedReport, product: Product, tz: str, beside: Sql
     )
 
 
-def reading_of(opened: OpenedReport, product: Product, tz: str) -> str:
-    """How the cells of a report are understood; the number in front changes where clean.sql comes to mean something
-    else. The same cells, understood in the same way, are the same row."""
+def reading_of(opened: OpenedReport, product: Product, tz: str, engine: str) -> str:
+    """How the cells of a report are understood, and by which engine, since each has hashes of its own; the number in
+    front changes where clean.sql comes to mean something else. The same cells, understood in the same way, are the same
+    row."""
     settings = (product.mode, product.decimal, product.at_time.isoformat(), tz)
-    return repr((1, *settings, opened.mapping.mapped, opened.header))
+    return repr((1, engine, *settings, opened.mapping.mapped, opened.header))
 
 
 def amount_of(cell: Sql, decimal: str) -> str:

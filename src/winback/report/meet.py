@@ -56,7 +56,7 @@ class Rows:
         cells = Sql(", ".join(f"t2.{name}" for name in self.names))
         values = {"rows": Sql(self.source), "uid": Sql(self.uid), "cells": cells}
         beside = statement("beside", **values, writes_all=writes_all, left_out=left_out)
-        return statement("met", cleaned=Sql(f"({self.cleaned(Sql(f'({beside}) as beside'))})"))
+        return statement("met", row_hash=_row_hash(), cleaned=Sql(f"({self.cleaned(Sql(f'({beside}) as beside'))})"))
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,8 @@ class Met:
 
 def meet(engine: Engine, history: Kept | None, path: Path, rows: Rows) -> Met:
     """Has rows meet the history as a pull left it, and writes `path`, which is then the view `met`."""
+    if path.exists():
+        remove(path)
     _see_history(engine, history)
     base = _base_after(history) if engine.can_leave_out else None
     left_out = engine.write_all_but(partial(rows.query, base is None), path)
@@ -129,7 +131,6 @@ def meet_resolved(engine: Engine, history: Kept | None, path: Path, rows: Rows) 
     engine.view("cleaned", f"select * from {parquet(cleaned)}")
     engine.table("repeated", statement("repeated"))
     engine.write_parquet(statement("resolved"), resolved)
-    remove(path)
     met = meet(engine, history, path, Rows(parquet(resolved)))
     remove(cleaned)
     remove(resolved)
@@ -148,7 +149,11 @@ def _see_history(engine: Engine, history: Kept | None) -> None:
 def fingerprint_of(engine: Engine, read: Kept) -> str:
     """That of a report which was read before, with the hashes that this engine has."""
     see_report(engine, "read", read.report, read.base)
-    return _fingerprint(engine, **engine.row("fingerprint"))
+    return _fingerprint(engine, **engine.row("fingerprint", row_hash=_row_hash()))
+
+
+def _row_hash() -> Sql:
+    return Sql(statement("row_hash"))
 
 
 def _fingerprint(engine: Engine, rows: int, accepted: int, total: int) -> str:
@@ -156,9 +161,10 @@ def _fingerprint(engine: Engine, rows: int, accepted: int, total: int) -> str:
 
 
 def _base_after(history: Kept | None) -> Path | None:
-    """None too where Spark wrote it, into a folder: its hashes are others."""
-    if history is None or (history.base or history.report).is_dir():
+    if history is None:
         return None
     if history.base is None:
         return history.report
-    return history.base if size_of(history.report) < _LARGE * size_of(history.base) else None
+    # Accounts that are not in the report stand in both files, and would do so beside any base.
+    written = size_of(history.report) - (size_of(history.absent) if history.absent else 0)
+    return history.base if written < _LARGE * size_of(history.base) else None

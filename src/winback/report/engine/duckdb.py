@@ -39,7 +39,7 @@ create temp macro local_micros(spelled, zone) as epoch_us(
 class DuckDB(Engine):
     """A DuckDB of its own for one piece of work; sees only the folders and files it is given."""
 
-    name = f"duckdb-{duckdb.__version__.split('.')[0]}"
+    name = f"duckdb-{duckdb.__version__}"
     can_leave_out = True
 
     def __init__(self, readable: list[Path], writable: Path | None = None, memory: str | None = None) -> None:

@@ -42,7 +42,10 @@ class OpenedReport:
     def select(self, reading: str) -> str:
         """The query of the view `raw`: MAPPED as text, `other_columns` as JSON, and `raw_hash`, of all cells and of
         `reading`, which says how they are understood. Without the rows that have no value (rules.md R3.2)."""
-        raw_hash = f"cast(hash({self._every()}, {literal(reading)}) >> 1 as bigint) as raw_hash"
+        every = [self.text_of(place, "") for place in range(len(self.header))]
+        # A cell that is a number may be another value than the same cell as text.
+        typed = [text for ours in MAPPED if (text := self._mapped(ours)) not in every]
+        raw_hash = f"cast(hash({', '.join([*every, *typed])}, {literal(reading)}) >> 1 as bigint) as raw_hash"
         return f"select {self._cells()}, {raw_hash} from {self.rows} where {self._has_value()}"
 
     def numbered(self) -> str:

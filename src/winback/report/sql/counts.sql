@@ -1,5 +1,5 @@
 -- What was read, as far as it was written (`met`): rows, accounts, warnings, currencies; the rows' hashes added up.
--- base_rows, base_hash: the rows of the base that met a row of the report, or were absent; each account once.
+-- base_hash: of the rows in the base that met a row of the report, or were absent, each account once.
 select
     count(*) filter (where is_listed)                                           as listed,
     count(*) filter (where is_listed and reason is null)                        as accepted,
@@ -10,7 +10,6 @@ select
     min(currency)                                                               as a_currency,
     max(currency)                                                               as another_currency,
     coalesce(sum(cast(row_hash as decimal(38, 0))) filter (where is_listed), 0) as row_hash,
-    (select count(*) from (select distinct uid from met where base_hash is not null) as once)   as base_rows,
     (select coalesce(sum(cast(base_hash as decimal(38, 0))), 0)
         from (select distinct uid, base_hash from met where base_hash is not null) as once)     as base_hash
 from met

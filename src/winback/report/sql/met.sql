@@ -1,5 +1,5 @@
 -- What is kept of a report: its cleaned rows as they stand beside the history. $cleaned: see clean.sql.
--- row_hash: of all mapped values. base_hash: that of the row in the base, where there is one.
+-- $row_hash: see row_hash.sql. base_hash: that of the row in the base, where there is one.
 select
     uid, merchant_name, csm_name, csm_email, region, gmv, revenue, currency, is_product_enabled, changed_at, other_columns,
     reason, unreadable_amounts, row_hash, raw_hash, is_listed, is_known,
@@ -8,8 +8,6 @@ select
     case when is_in_base then known_hash end                                    as base_hash
 from (
     select *,
-        cast(hash(
-            uid, merchant_name, csm_name, csm_email, region, gmv, revenue, currency, is_product_enabled, changed_at, reason
-        ) >> 1 as bigint)                                                       as row_hash
+        $row_hash                                                               as row_hash
     from $cleaned
 ) as hashed

@@ -11,13 +11,13 @@ with met_once as (
     from met
     where is_listed and reason is not null and is_known
     union all
-    select uid, true, true, false, was_in_last_report, was_enabled, coalesce($absence_means, was_enabled)
+    select uid, true, true, false, was_in_last_report, was_enabled,
+        case when was_in_last_report then coalesce($absence_means, was_enabled) else was_enabled end
     from met
     where not is_listed
 )
 select
     uid,
-    not is_known                                                                as is_new,
     is_absent,
     is_rejected,
     coalesce(was_in_last_report, false)                                         as was_in_last_report,

@@ -8,6 +8,7 @@ select
     uid, merchant_name, csm_name, csm_email, region, gmv, revenue, currency, is_product_enabled, changed_at, other_columns,
     case when is_conflict then 'conflicting duplicate' else reason end as reason,
     unreadable_amounts,
-    raw_hash
+    -- A row that stands in the base just so is rejected all the same.
+    case when is_conflict then cast(-1 as bigint) else raw_hash end as raw_hash
 from numbered
 where is_conflict or not is_repeated or nth = 1 or reason is not null
