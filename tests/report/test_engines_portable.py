@@ -22,13 +22,13 @@ from sqlglot import exp  # noqa: E402
 # What only `winback init --from` asks, of DuckDB.
 OF_DISCOVERY = {"profile", "uniqueness", "values"}
 # Not statements but expressions in one.
-EXPRESSIONS = {"amount", "moment", "spelled", "trimmed"}
+EXPRESSIONS = {"amount", "moment", "row_hash", "spelled", "trimmed"}
 # Of what SQLGlot reads a statement to be made.
 ALLOWED = {
     "Add", "Alias", "And", "Anonymous", "Between", "BitwiseRightShift", "Boolean", "CTE", "Case", "Cast",
     "Coalesce", "Column", "Count", "DPipe", "DataType", "DataTypeParam", "Distinct", "EQ", "Exists", "Filter",
     "From", "GT", "GTE", "Group", "Having", "Identifier", "If", "In", "Is", "Join", "LT", "LTE", "Length",
-    "Limit", "Literal", "Lower", "Max", "Min", "Mul", "NEQ", "Not", "Null", "NullSafeNEQ", "Nullif", "Or",
+    "Limit", "Literal", "Lower", "Max", "Min", "Mul", "NEQ", "Neg", "Not", "Null", "NullSafeNEQ", "Nullif", "Or",
     "Order", "Ordered", "Paren", "RegexpLike", "RegexpReplace", "Replace", "RowNumber", "Select", "Star",
     "Subquery", "Substring", "Sum", "Table", "TableAlias", "Translate", "Trim", "TryCast", "Union", "Where",
     "Window", "With",
@@ -54,6 +54,7 @@ def filled() -> dict[str, object]:
         "listed_flag": Sql("null"),
         "unlisted_meant": Sql("cast(null as boolean)"),
         "absence_means": Sql("cast(null as boolean)"),
+        "row_hash": Sql(statement("row_hash")),
         "which": Sql("kind = 'churn'"),
         "report": Sql("select * from report"),
         "cleaned": Sql("select * from cleaned"),
