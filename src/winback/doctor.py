@@ -107,7 +107,7 @@ def _stores(settings: Settings) -> Iterator[Finding]:
             yield from _unknown_products(settings)
             for product in settings.products.values():
                 yield from _histories(settings, product)
-            yield from _waiting()
+            yield from _waiting(settings)
     except WinbackError as error:
         yield Finding("wrong", "database", str(error))
 
@@ -149,13 +149,20 @@ def _without_history(settings: Settings, product: Product, subject: str) -> Find
     return Finding("ok", subject, "none yet: the first applied pull makes it")
 
 
-def _waiting() -> Iterator[Finding]:
+def _waiting(settings: Settings) -> Iterator[Finding]:
     for pull in Pull.objects.filter(status="held").order_by("at"):
-        text = (
-            f"{pull.reason}; `winback pulls` shows it, `winback pulls approve {pull.pk} --reason …` or `reject` decides"
-        )
-        yield Finding("waits", f"pull {pull.pk} of {pull.product}, {format_moment(pull.at)}", text)
+        yield _held(settings, pull)
     if told := outbox.untold_notices():
         yield Finding("waits", "alerts and corrections", f"{told:,} unknown: {_MEND['unknown']}")
     for status, count in outbox.waiting_counts().items():
         yield Finding("waits", "messages", f"{count:,} {status}: {_MEND[status]}")
+
+
+def _held(settings: Settings, pull: Pull) -> Finding:
+    subject = f"pull {pull.pk} of {pull.product}, {format_moment(pull.at)}"
+    try:
+        kept.report_of(settings, pull)
+    except WinbackError as error:
+        return Finding("wrong", subject, str(error))
+    text = f"{pull.reason}; `winback pulls` shows it, `winback pulls approve {pull.pk} --reason …` or `reject` decides"
+    return Finding("waits", subject, text)

@@ -46,7 +46,7 @@ def history_of(settings: Settings, pull: Pull | None) -> Kept | None:
         )
     for path, size, _ in files_of(settings, pull):
         if not path.exists() or history.size_of(path) != size:
-            raise _damaged(pull, path)
+            raise _damaged(path)
     return _kept(settings, pull)
 
 
@@ -74,7 +74,7 @@ def verified_history(settings: Settings, pull: Pull | None) -> Kept | None:
     if pull is not None:
         for path, _, digest in files_of(settings, pull):
             if history.size_and_hash(path)[1] != digest:
-                raise _damaged(pull, path)
+                raise _damaged(path)
     return found
 
 
@@ -90,9 +90,10 @@ def verifying_history(settings: Settings, pull: Pull | None) -> Iterator[Kept | 
             verified.result()
 
 
-def _damaged(pull: Pull, path: Path) -> WinbackError:
+def _damaged(path: Path) -> WinbackError:
+    """Whichever pull wrote it: that of a base may not be kept any more."""
     return WinbackError(
-        f"the history is damaged: {path} is missing or not as pull {pull.pk} wrote it; put it back from a backup"
+        f"the history is damaged: {path} is missing or not as it was written; put it back from a backup"
         " (docs/operations.md, When something breaks)"
     )
 
@@ -170,19 +171,22 @@ def name_report(settings: Settings, pull: Pull, met: Met) -> None:
 
 
 def report_of(settings: Settings, pull: Pull) -> Kept:
-    """What a held pull has read; raises where it is not as it was read (rules.md R3.12)."""
-    if not _is_as_it_was_read(settings, pull):
-        folder = settings.data_path / str(pull.report_file)
+    """What a pull has read; raises where it is not as it was read (rules.md R3.12)."""
+    read = _kept(settings, pull)
+    damaged = next((path for path in _damaged_files(settings, pull) if path != read.absent), None)
+    if damaged and pull.status == "held":
         raise WinbackError(
-            f"what pull {pull.pk} read is not there as it was read ({folder.parent}): pull its report again with --at"
+            f"what pull {pull.pk} read is not there as it was read ({damaged}): pull its report again with --at"
             f" {format_moment(pull.at)}, and it takes this one's place"
         )
-    return _kept(settings, pull)
+    if damaged:
+        raise _damaged(damaged)
+    return read
 
 
 def see_report(engine: Engine, settings: Settings, pull: Pull) -> None:
-    """Makes the view `report` of what a pull read."""
-    read = _kept(settings, pull)
+    """Makes the view `report` of what a pull read; raises where it is not as it was read."""
+    read = report_of(settings, pull)
     history.see_report(engine, "report", read.report, read.base)
 
 
@@ -191,16 +195,17 @@ def has_read(settings: Settings, engine: Engine, pull: Pull, checked: Checked) -
     hashes: then what is kept of that report is asked. A held pull whose files are damaged has not read anything that
     could be approved."""
     is_kept = pull.report_file is not None and all(path.exists() for path, _, _ in files_of(settings, pull))
-    if pull.status == "held" and not (is_kept and _is_as_it_was_read(settings, pull)):
+    if pull.status == "held" and (not is_kept or _damaged_files(settings, pull)):
         return False
     if pull.fingerprint.startswith(f"{engine.name} "):
         return bool(pull.fingerprint == checked.fingerprint)
     return is_kept and fingerprint_of(engine, _kept(settings, pull)) == checked.fingerprint
 
 
-def _is_as_it_was_read(settings: Settings, pull: Pull) -> bool:
+def _damaged_files(settings: Settings, pull: Pull) -> list[Path]:
+    """Those that are missing, or not as they were written."""
     files = files_of(settings, pull)
-    return all(path.exists() and history.size_and_hash(path) == (size, digest) for path, size, digest in files)
+    return [path for path, *written in files if not path.exists() or [*history.size_and_hash(path)] != written]
 
 
 def name_absent(settings: Settings, pull: Pull, absent: Path) -> None:

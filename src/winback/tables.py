@@ -31,6 +31,7 @@ _REPORT = stored.columns(
     " changed_at:moment"
 )
 _REJECTED = stored.columns("pull_id:count product line:count reason uid content")
+_OF_A_PULL = ("report", "rejected")
 NAMES = ("history", "report", *stored.TABLES, "rejected")
 
 
@@ -71,6 +72,8 @@ def values_of(settings: Settings, query: Query) -> dict[str, object]:
 
 
 def read_table(settings: Settings, name: str, query: Query) -> Table:
+    if query.pull is not None and name in NAMES and name not in _OF_A_PULL:
+        raise UsageError(f"--pull is for the tables {' and '.join(_OF_A_PULL)}, not for {name}")
     if name == "history":
         return _history(settings, query)
     if name == "report":

@@ -95,6 +95,12 @@ def test_the_report_of_a_pull(place: Place) -> None:
     assert rows[0]["Plan"] == "Gold"
 
 
+def test_only_tables_that_are_of_a_pull_take_one(place: Place) -> None:
+    for table in ("cases", "history", "pulls"):
+        ran = place.run("show", table, "--pull", "1")
+        assert (ran.status, ran.line) == (2, f"--pull is for the tables report and rejected, not for {table}")
+
+
 def test_cells_are_written_as_promised(place: Place) -> None:
     (row,) = [row for row in place.show("at_risk", "--at", "2024-03-03T12:00Z") if row["uid"] == "m5"]
     assert (row["churned_at"], row["gmv"], row["lost_at"]) == ("2024-03-03T00:00:00Z", "1200.50", None)

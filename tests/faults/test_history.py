@@ -70,7 +70,7 @@ def test_a_damaged_history(damage: Callable[[Path], None], name: str, place: Pla
     damage(file)
     before = stored(place.folder)
     for command in (("pull",), ("pull", "--dry-run"), ("show", "history")):
-        check_refusal(place.run(*command), f"the history is damaged: {file} is missing or not as pull 3 wrote it")
+        check_refusal(place.run(*command), f"the history is damaged: {file} is missing or not as it was written")
         check_unchanged(place, before)
     (line,) = wrong(place)
     assert str(file) in line
@@ -78,6 +78,43 @@ def test_a_damaged_history(damage: Callable[[Path], None], name: str, place: Pla
     file.write_bytes(sound)
     assert wrong(place) == []
     assert "payments 2024-03-04T00:00:00Z: applied (pull 4)" in place.done("pull").out
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_the_table_report_of_a_damaged_file_shows_nothing(damage: Callable[[Path], None], place: Place) -> None:
+    file = file_of(place, 2, "report")
+    damage(file)
+    check_refusal(
+        place.run("show", "report", "--pull", "2"),
+        f"the history is damaged: {file} is missing or not as it was written",
+    )
+    damage(file_of(place, 1, "absent"))
+    assert place.show("report", "--pull", "1")
+
+
+def test_a_damaged_base_is_named_alike_by_every_pull_that_reads_it(tmp_path: Path) -> None:
+    place = Place(tmp_path, NEVER_LOST)
+    for day in (1, 2):
+        place.write(f"2024-03-0{day}", accounts(20_000, range(day)))
+        place.done("pull")
+    base = file_of(place, 1, "report")
+    assert place.done("show", "report", "--pull", "2", "--format", "csv").out
+    flip(base)
+    for command in (("show", "history"), ("show", "report", "--pull", "2"), ("show", "report", "--pull", "1")):
+        check_refusal(place.run(*command), f"{base} is missing or not as it was written")
+    assert all(str(base) in line for line in wrong(place))
+
+
+@pytest.mark.parametrize("damage", [cut, flip, delete])
+def test_doctor_looks_at_what_a_held_pull_read(damage: Callable[[Path], None], place: Place) -> None:
+    place.write("2024-03-05", accounts(40, range(40)))
+    assert place.run("pull").status == 3
+    assert wrong(place) == []
+    file = file_of(place, 5, "report")
+    damage(file)
+    (line,) = wrong(place)
+    assert f"what pull 4 read is not there as it was read ({file}): " in line
+    check_refusal(place.run("show", "report", "--pull", "4"), f"what pull 4 read is not there as it was read ({file})")
 
 
 def test_without_a_backup_the_last_pull_is_undone_and_its_report_pulled_again(place: Place) -> None:
