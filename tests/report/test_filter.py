@@ -12,6 +12,8 @@ import pytest
 
 from tests.report.reports import ndjson, read, written
 from tests.workspaces import Place, csv_text
+from winback.discovery.mode import Mode
+from winback.discovery.profile import Column
 from winback.errors import SettingsError
 
 ROWS: list[dict[str, Any]] = [
@@ -116,3 +118,12 @@ def test_a_cell_that_can_not_be_compared_is_named(tmp_path: Path) -> None:
     ran = place.run("pull")
     assert ran.status == 1
     assert ran.line.endswith("(in products.payments.filter? cells are text: try_cast is safe)")
+
+
+@pytest.mark.parametrize("cell", ["", " "])
+def test_the_condition_that_init_suggests_keeps_blank_cells(tmp_path: Path, cell: str) -> None:
+    """An account whose flag is blank has not come back."""
+    telling = Column(1, "Aktiv", rows=3, filled=3, different=2)
+    condition = Mode("flag", telling=telling, on_values=("ja",)).filter
+    path = written(tmp_path, f"uid,Aktiv\na,ja\nb,nein\nc,{cell}\n")
+    assert read(path, mode="presence", filter=condition).column("uid") == ["b", "c"]

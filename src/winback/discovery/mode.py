@@ -25,10 +25,12 @@ class Mode:
 
     @property
     def filter(self) -> str | None:
-        """The condition that leaves the accounts that are off."""
+        """The condition that leaves the accounts that are off: not those alone that are said to be, but blank cells
+        too, which `not in` is not true of."""
         if self.telling is None:
             return None
-        return f"trim({identifier(self.telling.name)}) not in ({', '.join(map(literal, self.on_values))})"
+        cell = f"coalesce(trim({identifier(self.telling.name)}), '')"
+        return f"{cell} not in ({', '.join(map(literal, self.on_values))})"
 
 
 def decide_mode(guess: Guess, columns: tuple[Column, ...], *, is_list: bool) -> Mode:
