@@ -312,7 +312,12 @@ def test_a_list_of_accounts_that_are_off_may_have_flags(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "cells"),
-    [("Status", ("Active", "Churned", "Paused")), ("Is churned", ("false", "true")), ("Aktiv", ("ja", "nein"))],
+    [
+        ("Status", ("Active", "Churned", "Paused")),
+        ("Is churned", ("false", "true")),
+        ("Kündigung", ("no", "yes")),
+        ("Aktiv", ("ja", "nein")),
+    ],
 )
 def test_who_is_on_told_in_other_words_is_for_a_person_to_fill_in(
     tmp_path: Path, name: str, cells: tuple[str, ...]
@@ -373,6 +378,16 @@ def test_two_columns_that_would_do_are_both_named(tmp_path: Path) -> None:
     text = (place.folder / "winback.toml").read_text(encoding="utf-8")
     assert re.search('uid = "Merchant ID" +# by its name; "Shop ID" would do too\n', text)
     assert 'is_product_enabled is a guess from the content of "Vip"; "Beta" would do too' in ran.out
+
+
+@pytest.mark.parametrize("name", ["VIP", "Newsletter", "Has open ticket"])
+def test_a_flag_that_is_not_called_so_is_a_guess(tmp_path: Path, name: str) -> None:
+    rows = "".join(f"A{n},Shop {n} Ltd,{'yes' if n % 3 else 'no'}\n" for n in range(12))
+    ran, place = init(tmp_path, exports.written(tmp_path / "shops.csv", f"id,name,{name}\n{rows}"))
+    text = (place.folder / "winback.toml").read_text(encoding="utf-8")
+    for told in (ran.out, text):
+        assert f'is_product_enabled is a guess from the content of "{name}"\n' in told
+    assert re.search(f'is_product_enabled = "{name}" +# a guess: check it\n', text)
 
 
 REAL = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "dotgov" / "dotgov_2025-06-01.csv.gz"

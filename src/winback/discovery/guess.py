@@ -127,6 +127,7 @@ def _uid_by_content(columns: list[Column], keys_of: KeysOf) -> Found | None:
 
 
 def _flag(columns: list[Column], unfit: dict[str, Column], *, is_list: bool) -> Found | None:
+    """One that is not called so is a guess: yes and no may be said of anything."""
     if found := _by_name("is_product_enabled", columns, unfit):
         return found
     if is_list:
@@ -135,8 +136,7 @@ def _flag(columns: list[Column], unfit: dict[str, Column], *, is_list: bool) -> 
     telling = [column for column in others if column.different > 1] or others
     if not telling:
         return None
-    also = tuple(column.name for column in telling[1:])
-    return Found(telling[0], "guess" if also else "content", also)
+    return Found(telling[0], "guess", tuple(column.name for column in telling[1:]))
 
 
 def _add_by_content(found: dict[str, Found], columns: list[Column]) -> None:
