@@ -97,6 +97,12 @@ def test_settings_that_are_there_stay_as_they_are(place: Place, backup: Path, tm
     assert tables(other) == tables(place)
 
 
+def test_the_size_of_a_small_backup_is_one_to_read(place: Place, tmp_path: Path) -> None:
+    path = tmp_path / "small.tar.zst"
+    said = place.done("backup", str(path)).out
+    assert said.endswith(f": {path}, {-(-path.stat().st_size // 1000)} kB\n")
+
+
 def test_a_backup_is_for_its_owner_alone_and_can_be_unpacked_by_hand(backup: Path, tmp_path: Path) -> None:
     assert backup.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.glob(".*")) == []

@@ -108,7 +108,9 @@ def test_a_server_that_is_too_old(place: Place, monkeypatch: pytest.MonkeyPatch)
 def test_a_database_of_another_encoding(place: Place) -> None:
     with another_database("encoding 'LATIN1' locale 'C' template template0") as name:
         use(place, server.url(name))
-        assert "is encoded in LATIN1: make the database anew with `encoding UTF8`" in refused(place.run("migrate"))
+        assert "is encoded in LATIN1: make the database anew with `createdb --encoding UTF8" in refused(
+            place.run("migrate")
+        )
 
 
 def test_a_database_without_anything_of_winback_is_filled_by_migrate(place: Place) -> None:
@@ -134,6 +136,25 @@ def test_a_user_without_rights(place: Place) -> None:
         assert "permission denied for" in refused(place.run("pull"))
         assert stored(place.folder) == before
         manager.execute("drop owned by reader; drop role reader")
+
+
+def test_a_user_who_may_not_create_tables(place: Place) -> None:
+    with another_database() as name, managing(name) as manager:
+        manager.execute('drop role if exists "new-one"; create role "new-one" login')
+        manager.execute("revoke all on schema public from public")
+        use(place, server.url(name).replace("winback@", "new-one@"))
+        grant = 'grant usage, create on schema public to "new-one"'
+        said = (
+            f'"new-one" may not create tables there: have the database\'s owner run `{grant}`, then `winback migrate`'
+        )
+        assert said in refused(place.run("migrate"))
+        manager.execute('grant usage on schema public to "new-one"')
+        assert said in refused(place.run("migrate"))
+        manager.execute(grant.encode())
+        assert "brought up to date" in place.done("migrate").out
+        manager.execute('revoke create on schema public from "new-one"')
+        assert "is up to date" in place.done("migrate").out
+        manager.execute('drop owned by "new-one"; drop role "new-one"')
 
 
 def test_every_text_is_ordered_by_its_bytes(place: Place) -> None:

@@ -35,8 +35,12 @@ def backup(workspace: Workspace, file: Path) -> None:
 
     with _progress("backup") as tell:
         manifest = back_up(workspace.settings, file, __version__, workspace.now(), tell)
-    size = f"{file.stat().st_size / 1e6:,.1f} MB"
+    size = _in_words(file.stat().st_size)
     click.echo(f"backed up {plural(len(manifest.members), 'file')} of {', '.join(manifest.products)}: {file}, {size}")
+
+
+def _in_words(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 1_000_000 else f"{-(-size // 1000):,} kB"
 
 
 @click.command()

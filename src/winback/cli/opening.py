@@ -27,7 +27,8 @@ workspace_option = click.option(
     metavar="DIR",
     expose_value=False,
     callback=_remember,
-    help="The workspace: a folder with winback.toml. Without it: this folder or its nearest parent that has one.",
+    help="The workspace: a folder with winback.toml. Without it: the one in the variable WINBACK_WORKSPACE, else this"
+    " folder or its nearest parent that has one.",
 )
 
 

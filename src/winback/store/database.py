@@ -64,8 +64,11 @@ def migrate(address: Address) -> list[str]:
             before = _applied_migrations(address) if is_there else set()
             if before - _known_migrations():
                 check_version(address)
+            missing = sorted(_known_migrations() - before)
+            if missing and isinstance(address, PostgresUrl):
+                postgresql.refuse_without_rights(address)
             call_command("migrate", verbosity=0, interactive=False)
-            return sorted(_known_migrations() - before)
+            return missing
     finally:
         close_database()
 

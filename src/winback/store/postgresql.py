@@ -68,13 +68,31 @@ def refuse_unfit(address: PostgresUrl) -> None:
         cursor.execute("show server_encoding")
         (encoding,) = cursor.fetchone()
     if encoding != "UTF8":
-        raise DatabaseMismatch(f"{address} is encoded in {encoding}: make the database anew with `encoding UTF8`")
+        raise DatabaseMismatch(
+            f"{address} is encoded in {encoding}: make the database anew with `createdb --encoding UTF8"
+            " --template template0`"
+        )
 
 
 def make_room(address: PostgresUrl) -> bool:
     """Before the database is made or brought up to date: whether there is one."""
     refuse_unfit(address)
     return True
+
+
+def refuse_without_rights(address: PostgresUrl) -> None:
+    """Whoever makes the tables needs the right to; a schema that may not even be used is none to the server."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select quote_ident(current_user), quote_ident(coalesce(current_schema(), 'public')),"
+            " has_schema_privilege(current_schema(), 'create')"
+        )
+        user, schema, may_create = cursor.fetchone()
+    if not may_create:
+        raise DatabaseMismatch(
+            f"{address}: {user} may not create tables there: have the database's owner run `grant usage, create on"
+            f" schema {schema} to {user}`, then `winback migrate` again"
+        )
 
 
 @contextmanager
