@@ -230,6 +230,30 @@ def test_what_can_not_be_understood_is_refused_in_one_line(tmp_path: Path, name:
     assert refused(tmp_path, name, content) == line
 
 
+ROWS = "Account ID,Name,Active,GMV\nA1,One Ltd,yes,12.50\nA2,Two Ltd,no,7.25\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("a.csv", "Accounts report\nGenerated 2026-11-03, 09:00\n\n" + ROWS, "one column only"),
+        ("a.csv", "Accounts report\n" + ROWS.replace(",", ";") + "\nMade by BI\n", "one column only"),
+        ("a.tsv", ROWS, "one column only"),
+        ("a.csv", "Accounts report,,,\n,,,\n" + ROWS, "most columns have no name"),
+    ],
+)
+def test_lines_above_the_header_are_refused(tmp_path: Path, name: str, content: str, what: str) -> None:
+    assert refused(tmp_path, name, content) == (
+        f"{name}: {what}: are there lines above the header? Expected the names of the columns in the first line: export"
+        " without a title, or take it out"
+    )
+
+
+def test_a_list_may_be_one_column(tmp_path: Path) -> None:
+    report = exports.written(tmp_path / "at-risk.csv", "Account\nOne\n2, 3 and Four\nFive\nSix\n")
+    assert "4 accounts accepted" in init(tmp_path, report)[0].out
+
+
 def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
     assert "web page" in refused(tmp_path, "page.csv", "<!doctype html><title>Sign in</title>")
     assert "kind of report" in refused(tmp_path, "letter.docx", b"PK\x03\x04")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from winback.core.texts import quoted
 from winback.discovery.encoding import guess_encoding
-from winback.report.packed import is_packed
+from winback.errors import ReportRefused
+from winback.report.dialect import DELIMITERS, Dialect, cells_of
+from winback.report.packed import head_of, is_packed
 from winback.report.sources import with_date
 
 if TYPE_CHECKING:
@@ -40,6 +43,32 @@ def delimiter_of(found: Recognised, form: str) -> str | None:
 def sheet_of(found: Recognised) -> str | None:
     """The setting `sheet`; not of a sheet that has another name every day."""
     return found.sheet if found.sheet and not with_date(found.sheet) else None
+
+
+def refuse_titles(found: Recognised, source: Source) -> None:
+    """Raises ReportRefused where the first line is a title and not the header: a workspace made of it would work, and
+    be wrong."""
+    if found.dialect is None:
+        return
+    if 2 * sum(not name.strip() for name in found.header) > len(found.header):
+        what = "most columns have no name"
+    elif _is_title(head_of(source.path).decode(found.encoding, "replace"), found.dialect):
+        what = "one column only"
+    else:
+        return
+    raise ReportRefused(
+        f"{source.path.name}: {what}: are there lines above the header? Expected the names of the columns in the first"
+        " line: export without a title, or take it out"
+    )
+
+
+def _is_title(text: str, dialect: Dialect) -> bool:
+    """A first line of one cell, where most lines below have as many cells, several, as each other; a list of accounts
+    may be one column."""
+    if len(dialect.header) > 1:
+        return False
+    below = [Counter(cells_of(text, sign, dialect.quote)[1:]).most_common(1) for sign in DELIMITERS]
+    return any(count and count[0][0] > 1 for count in below)
 
 
 def describe(found: Recognised, source: Source) -> str:

@@ -148,6 +148,7 @@ def _open_unknown(engine: DuckDB, source: Source, folder: Path) -> _Unknown:
     anew.mkdir()
     source = plainly_named(source, anew)
     found = recognise(source, unknown)
+    form.refuse_titles(found, source)
     told = {"delimiter": form.delimiter_of(found, source.form), "sheet": form.sheet_of(found)}
     unknown = msgspec.structs.replace(unknown, **told)
     return _Unknown(open_report(engine, source, unknown, anew), unknown, form.describe(found, source))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 # Of two that part all lines alike, the first: names and amounts have commas, few have semicolons, none a tab.
-_DELIMITERS = "\t;|,"
+DELIMITERS = "\t;|,"
 _LOOKED_AT = 50
 # As many characters hold so many rows, but for very long ones.
 _SAMPLE = 1 << 16
@@ -72,13 +72,13 @@ def _delimiter_of(text: str, quote: str) -> str:
     """The sign that parts the header into several cells, all rows into as many, and into the most."""
 
     def rank(sign: str) -> tuple[bool, bool, int]:
-        cells = _cells(text, sign, quote)
+        cells = cells_of(text, sign, quote)
         return cells[0] > 1, len(set(cells)) == 1, cells[0]
 
-    return max(_DELIMITERS, key=rank)
+    return max(DELIMITERS, key=rank)
 
 
-def _cells(text: str, delimiter: str, quote: str) -> list[int]:
+def cells_of(text: str, delimiter: str, quote: str) -> list[int]:
     """How many cells the header and the first rows have."""
     rows = _reader(io.StringIO(text, newline=""), delimiter, quote, quote, strict=False)
     counts = [len(row) for row in itertools.islice(_readable(rows), _LOOKED_AT) if row]
