@@ -404,6 +404,13 @@ def test_two_columns_that_would_do_are_both_named(tmp_path: Path) -> None:
     assert 'is_product_enabled is a guess from the content of "Vip"; "Beta" would do too' in ran.out
 
 
+def test_columns_without_a_name_are_called_by_their_place(tmp_path: Path) -> None:
+    rows = "".join(f"A{n},x,Shop {n} Ltd,yes,y\n" for n in range(12))
+    ran, _ = init(tmp_path, exports.written(tmp_path / "shops.csv", f"id,,name,active,\n{rows}"))
+    assert '"column_2", "column_5"' in ran.out
+    assert "2 of the columns have no name, and are kept as column_2 and so on, by their place" in ran.out
+
+
 @pytest.mark.parametrize("name", ["VIP", "Newsletter", "Has open ticket"])
 def test_a_flag_that_is_not_called_so_is_a_guess(tmp_path: Path, name: str) -> None:
     rows = "".join(f"A{n},Shop {n} Ltd,{'yes' if n % 3 else 'no'}\n" for n in range(12))

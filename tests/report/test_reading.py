@@ -6,6 +6,7 @@ import io
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -178,6 +179,16 @@ def test_a_lacking_column_names_those_that_are_there(tmp_path: Path) -> None:
     assert str(error.value) == (
         "the report has no column 'UID' or 'Id' for uid; it has: Account, enabled, (blank)."
         " Set products.payments.columns.uid"
+    )
+
+
+@pytest.mark.parametrize(("options", "sign"), [({"delimiter": "|"}, ";"), ({"delimiter": ";"}, "\t"), ({}, "#")])
+def test_a_wrong_delimiter_is_asked_after(tmp_path: Path, options: dict[str, Any], sign: str) -> None:
+    with pytest.raises(ReportRefused) as error:
+        read_text(tmp_path, f"uid{sign}is_product_enabled\na{sign}1\n", **options)
+    assert str(error.value) == (
+        f"the report has no column 'uid' for uid; it has: uid{sign}is_product_enabled. Set products.payments.columns.uid"
+        "; all is one column: is products.payments.delimiter right?"
     )
 
 

@@ -89,8 +89,8 @@ def _of_names(columns: tuple[Column, ...]) -> Iterator[str]:
     repeated = dict.fromkeys(column.name for column in columns if names.count(column.name.casefold()) > 1)
     if named := tuple(name for name in repeated if name):
         yield f"several columns are called {listed(named, 3)}, and none of them is taken: rename all but one"
-    if blank := names.count(""):
-        yield f"{blank:,} of the columns have no name, and are kept as column_1 and so on, by their place"
+    if blank := [column.place + 1 for column in columns if not column.name]:
+        yield f"{len(blank):,} of the columns have no name, and are kept as column_{blank[0]} and so on, by their place"
 
 
 def _of_csm(guess: Guess) -> Iterator[str]:
