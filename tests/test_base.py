@@ -126,13 +126,3 @@ def test_interrupted_after_the_commit(place: Place, monkeypatch: pytest.MonkeyPa
     place.write(DAYS[2], accounts(3000, {1, 2}))
     place.done("pull")
     assert place.uids("at_risk") == ["m1", "m2"]
-
-
-@pytest.mark.rule("R2.3")
-def test_accounts_that_were_missing_before_do_not_churn_when_vanished_changes(place: Place) -> None:
-    place.write(DAYS[1], accounts(2990))
-    place.done("pull")
-    place.set(f'vanished = "churn"\n{NEVER_LOST}')
-    place.write(DAYS[2], accounts(2985))
-    place.done("pull")
-    assert place.uids("at_risk") == [f"m{number}" for number in range(2985, 2990)]

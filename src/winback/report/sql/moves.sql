@@ -12,7 +12,7 @@ with met_once as (
     where is_listed and reason is not null and is_known
     union all
     select uid, true, true, false, was_in_last_report, was_enabled,
-        case when was_in_last_report then coalesce($absence_means, was_enabled) else was_enabled end
+        coalesce($absence_means, was_enabled)
     from met
     where not is_listed
 )
