@@ -20,15 +20,17 @@ import winback_subjects
 from inputs import Inputs
 from measure import Subject
 
+# Only with --only: they need what not every machine has.
+ASKED_FOR = ("postgres", "spark")
+
 
 def subjects_of(inputs: Inputs, accounts: int, given: argparse.Namespace) -> Iterator[Subject]:
     """The wanted ones; the floor always, since figures are multiples of it."""
 
     def wanted(key: str) -> bool:
-        return not given.only or key in given.only or key == "floor"
+        return key in given.only if given.only else key not in ASKED_FOR
 
-    at_size = winback_subjects.at_size(inputs, accounts)
-    yield from (subject for subject in at_size if wanted(subject.key))
+    yield from winback_subjects.at_size(inputs, accounts, wanted)
     yield from peer_subjects.peers(inputs, accounts, wanted)
     if len(given.accounts) == 1:
         yield from winback_subjects.of_fixed_size(inputs, given.reports, wanted)
@@ -61,7 +63,9 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("accounts", type=int, nargs="*", default=[1_000_000], metavar="N")
-    parser.add_argument("--only", type=lambda keys: keys.split(","), help="subjects by key, such as csv,parquet,pandas")
+    parser.add_argument(
+        "--only", type=lambda keys: keys.split(","), help="subjects by key, such as csv,postgres,pandas"
+    )
     parser.add_argument("--runs", type=int, default=3, help="how often each is measured")
     parser.add_argument("--reports", type=int, default=56, help="how many reports the backfill has")
     parser.add_argument("--dir", type=Path, help="where inputs and workspaces are made; a temporary folder without it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from inputs import Inputs
 from measure import Subject, timed
+from server import Server
 
 SMALL = 1_000
 OF_BACKFILL = 12_000
@@ -17,21 +19,49 @@ OPEN_CASES = 100_000
 NONE_DUE, ALL_DUE = "none-due", "all-due"
 WINBACK = [sys.executable, "-m", "winback"]
 SETTINGS = '[products.payments]\nreport = "reports"\n[products.payments.columns]\nuid = "uid"\n'
+LITTLE_MEMORY = '[workspace]\nengine_memory = "512MB"\n'
+SPARK = '[workspace]\nengine = "local[2]"\n'
 # A day on which nearly everybody churns is held but by a guard that lets everything through.
 LENIENT = "[products.payments.guard]\nmax_churn = 1.0\nmax_group = 1.0\n"
 
 
-def at_size(inputs: Inputs, accounts: int) -> Iterator[Subject]:
+def at_size(inputs: Inputs, accounts: int, wanted: Callable[[str], bool]) -> Iterator[Subject]:
     """The floor, and pulls of N accounts."""
     days, n = inputs.days(accounts), f"{accounts:,}"
     yield Subject("floor", f"the floor F({n})", floor(days / "day_2.csv"), inputs.empty)
-    pulled, check = pulled_once(inputs, days / "day_1.csv"), found(inputs.counts(accounts))
-    for key, form, target in (
-        ("csv", "CSV", "≤ 1.8 × F, at 10 M ≤ 1.2 GiB"),
-        ("parquet", "Parquet", "≤ 1.5 × F"),
+    for key, form, target, workspace in (
+        ("csv", "CSV", "≤ 1.8 × F, at 10 M ≤ 1.2 GiB", ""),
+        ("parquet", "Parquet", "≤ 1.5 × F", ""),
+        ("512mb", "CSV, 512 MB for the engine", "finishes", LITTLE_MEMORY),
+        ("spark", "CSV, Spark `local[2]`", "", SPARK),
     ):
-        command = pull(days / f"day_2.{key}", day=2)
-        yield Subject(key, f"`pull` of {n} from {form}", command, inputs.copy_of(pulled), target, check=check)
+        if wanted(key):
+            pulled = pulled_once(inputs, days / "day_1.csv", workspace)
+            command = pull(days / ("day_2.parquet" if key == "parquet" else "day_2.csv"), day=2)
+            check = found(inputs.counts(accounts))
+            yield Subject(key, f"`pull` of {n} from {form}", command, inputs.copy_of(pulled), target, check=check)
+    if wanted("postgres"):
+        yield _on_postgres(inputs, days, f"`pull` of {n} from CSV, PostgreSQL", found(inputs.counts(accounts)))
+
+
+def _on_postgres(inputs: Inputs, days: Path, name: str, check: Callable[[Path], None]) -> Subject:
+    """Each run has a copy of the database too."""
+    server = Server()
+    atexit.register(server.stop)
+    database = server.database()
+    pulled = pulled_once(inputs, days / "day_1.csv", _database(server.url(database)))
+
+    def prepare() -> Path:
+        folder = inputs.copy_of(pulled)()
+        copy = server.database(like=database)
+        (folder / "winback.toml").write_text(_database(server.url(copy)) + SETTINGS, encoding="utf-8")
+        return folder
+
+    return Subject("postgres", name, pull(days / "day_2.csv", day=2), prepare, check=check)
+
+
+def _database(url: str) -> str:
+    return f'[workspace]\ndatabase = "{url}"\n'
 
 
 def of_fixed_size(inputs: Inputs, reports: int, wanted: Callable[[str], bool]) -> Iterator[Subject]:
@@ -93,15 +123,16 @@ def pull(report: Path, day: int) -> list[str]:
 
 
 def workspace(inputs: Inputs, settings: str = "") -> Path:
+    """`settings`: beside the product's."""
     folder = inputs.empty()
-    (folder / "winback.toml").write_text(SETTINGS + settings, encoding="utf-8")
+    (folder / "winback.toml").write_text(settings + SETTINGS, encoding="utf-8")
     timed([*WINBACK, "migrate"], folder)
     return folder
 
 
-def pulled_once(inputs: Inputs, report: Path) -> Path:
+def pulled_once(inputs: Inputs, report: Path, settings: str = "") -> Path:
     """A workspace to which the first day has been applied."""
-    folder = workspace(inputs)
+    folder = workspace(inputs, settings)
     timed(pull(report, day=1), folder)
     return folder
 
