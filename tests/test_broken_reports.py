@@ -104,7 +104,8 @@ REFUSED = {
         '"UID,Merchant\na,b\n', "{name}: the header can't be read: unexpected end of data"
     ),
     "cut off in the middle of a row": Broken(
-        GOOD[:-30], "{name}: line 31: expected 7 columns as in the header, found 3"
+        GOOD[:-30],
+        "{name}: line 31: expected 7 columns as in the header, found 3, and it is the last line: is the file complete?",
     ),
     "blank first line": Broken("\n" + GOOD, "{name}: the first line is blank; expected the names of the columns"),
     "wrong columns": Broken(

@@ -182,9 +182,12 @@ def _refuse_too_late(at: dt.datetime, last: Pull | None, of_clock: bool) -> None
                 f" already (pull {last.pk}): set the clock right, or say with --at of when the report is; nothing"
                 " changes"
             )
+        anew = (
+            f"; to read it anew: `winback pulls undo {last.pk}`, or another moment with --at" if at == last.at else ""
+        )
         raise ReportRefused(
             f"a report of {format_moment(last.at)} is applied already (pull {last.pk}): other rows of"
-            f" {format_moment(at)} come too late; nothing changes"
+            f" {format_moment(at)} come too late; nothing changes{anew}"
         )
 
 

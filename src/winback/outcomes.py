@@ -36,7 +36,7 @@ class Request:
 @dataclass(frozen=True)
 class Outcome:
     """What a pull came to. `status` as in the table pulls, or `dry run`; `is_new`: False where nothing changed
-    (rules.md R3.14); `sent`: None where nothing was to be sent."""
+    (rules.md R3.14); `sent`: None where nothing was to be sent; `planned`: how many messages are left to `notify`."""
 
     product: str
     at: dt.datetime
@@ -54,6 +54,7 @@ class Outcome:
     is_new: bool = True
     is_baseline: bool = False
     sent: Sent | None = None
+    planned: int = 0
 
 
 def reading_of(

@@ -20,7 +20,7 @@ from winback.messages import notices
 from winback.messages.send import Sent
 from winback.outcomes import Attempt, Outcome, Request
 from winback.settings import FILE_NAME, Product, Settings, SqliteFile, find_workspace, load_settings
-from winback.store import database
+from winback.store import database, outbox
 from winback.tables import Query, Table, read_table
 
 if TYPE_CHECKING:
@@ -222,7 +222,8 @@ class Workspace:
         """A pull that died after it was applied left its messages planned: the same pull again sends them."""
         if outcome.pull_id is None:
             return outcome
-        return replace(outcome, sent=daily.send(self.settings, outcome.pull_id, self._channel, self.now))
+        sent = daily.send(self.settings, outcome.pull_id, self._channel, self.now)
+        return replace(outcome, sent=sent, planned=0 if sent else outbox.planned_by(outcome.pull_id))
 
 
 @plainly

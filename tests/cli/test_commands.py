@@ -130,11 +130,31 @@ def test_pull(place: Place) -> None:
 
 @pytest.mark.rule("R5.3")
 def test_pull_without_messages_leaves_them_to_notify(place: Place) -> None:
-    assert "sent" not in place.done("pull", "--no-messages").out
+    planned = "  2 messages planned; `winback notify` sends them\n"
+    assert [place.done("pull", "--no-messages").out.endswith(planned) for _ in range(2)] == [True, True]
     assert {row["status"] for row in place.show("notifications")} == {"planned"}
     ran = place.done("notify")
     assert ran.out.endswith("2 messages sent\n")
     assert place.done("notify").out == "0 messages sent\n"
+    assert "planned" not in place.done("pull", "--no-messages").out
+
+
+@pytest.mark.rule("R3.14")
+def test_other_rows_of_the_same_moment_say_how_to_read_them_anew(place: Place) -> None:
+    place.done("pull")
+    place.write("2024-03-02", [*accounts(30, {2}), account("m99", False)])
+    ran = place.run("pull")
+    assert (
+        ran.status,
+        ran.line.endswith("; to read it anew: `winback pulls undo 2`, or another moment with --at"),
+    ) == (
+        1,
+        True,
+    )
+    ran = place.run("pull", "--at", "2024-03-01T12:00Z", "--report", str(place.reports / "payments_2024-03-02.csv"))
+    assert ran.line.endswith("come too late; nothing changes")
+    place.done("pulls", "undo", "2", "--reason", "read otherwise")
+    assert "applied (pull 3)" in place.done("pull").out
 
 
 def test_a_dry_run_changes_nothing(place: Place) -> None:

@@ -156,6 +156,10 @@ def release(clock: dt.datetime) -> int:
     return waiting + died.update(status="planned", message_id=None, claimed_by=None, claimed_until=None)
 
 
+def planned_by(pull_id: int) -> int:
+    return Notification.objects.filter(pull_id=pull_id, status="planned").count()
+
+
 def waiting_counts() -> dict[str, int]:
     """Notifications that are neither delivered nor ended, by status."""
     undelivered = Notification.objects.filter(status__in=("planned", "waiting", "unknown", "failed", "unrouted"))

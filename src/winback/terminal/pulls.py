@@ -39,6 +39,8 @@ def told(outcome: Outcome) -> list[str]:
         lines.append(f"  nothing has changed; {_decide(outcome)}")
     if outcome.sent is not None and not outcome.is_baseline and (outcome.is_new or outcome.sent.messages):
         lines.append(f"  {told_sent(outcome.sent)}")
+    if outcome.planned:
+        lines.append(f"  {plural(outcome.planned, 'message')} planned; `winback notify` sends them")
     return lines
 
 

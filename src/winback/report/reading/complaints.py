@@ -10,7 +10,7 @@ import duckdb
 
 from winback.errors import ReportRefused
 from winback.report.engine.duckdb import first_line
-from winback.report.packed import head_of
+from winback.report.packed import chunks_of, head_of
 from winback.report.reading.opened import LONGEST_ROW
 from winback.report.recognise import not_utf_8
 from winback.report.sources import Source
@@ -48,7 +48,8 @@ def _plainly(error: Exception, source: Source, product: Product) -> str:
     for line in lines:
         if line.startswith("Expected Number of Columns:"):
             expected, found = (word for word in line.split() if word.isdigit())
-            return f"{prefix}expected {expected} columns as in the header, found {found}"
+            cut = ", and it is the last line: is the file complete?" if _breaks_off(source, where) else ""
+            return f"{prefix}expected {expected} columns as in the header, found {found}{cut}"
     if "unterminated quote" in text or "invalid state" in text:
         mixed = ", or the line ends are mixed (LF and CRLF)" if _has_mixed_line_ends(source) else ""
         return f"{prefix}a quoted value does not end{mixed}; is the file complete?"
@@ -64,3 +65,13 @@ def _has_mixed_line_ends(source: Source) -> bool:
         return False
     head = head_of(source.path)
     return 0 < head.count(b"\r\n") < head.count(b"\n")
+
+
+def _breaks_off(source: Source, where: str) -> bool:
+    """Whether a line, `line: 31`, is the last one and does not end."""
+    if source.form not in ("csv", "tsv"):
+        return False
+    lines, last = 1, b""
+    for chunk in chunks_of(source.path):
+        lines, last = lines + chunk.count(b"\n"), chunk[-1:]
+    return last != b"\n" and where == f"line: {lines}"
