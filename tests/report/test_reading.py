@@ -187,8 +187,8 @@ def test_a_wrong_delimiter_is_asked_after(tmp_path: Path, options: dict[str, Any
     with pytest.raises(ReportRefused) as error:
         read_text(tmp_path, f"uid{sign}is_product_enabled\na{sign}1\n", **options)
     assert str(error.value) == (
-        f"the report has no column 'uid' for uid; it has: uid{sign}is_product_enabled. Set products.payments.columns.uid"
-        "; all is one column: is products.payments.delimiter right?"
+        f"the report has no column 'uid' for uid; it has: uid{sign}is_product_enabled."
+        " Set products.payments.columns.uid; all is one column: is products.payments.delimiter right?"
     )
 
 

@@ -14,7 +14,7 @@ import math
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from winback.report.mapping import BLANKS, key_of
 MEMORY = 4 << 30
 _LOOKED_AT = 100
 _PIECE = 1 << 16
+# Rows at the end of a sheet that may be its footer, blank ones too.
+_LONGEST_FOOTER = 100
 # Excel keeps so many significant digits; what lies beyond is noise of binary numbers, as in 0.1 + 0.2.
 _DIGITS = ".15g"
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -165,11 +167,28 @@ def _written(found: Sheet, loaded: calamine.CalamineSheet, wanted: Wanted) -> Sh
         return found
     size = 0
     with Path(wanted.written).open("w", encoding="utf-8") as stream:
-        for row in itertools.islice(loaded.iter_rows(), found.header_row, None):
-            size += stream.write(json.dumps([_plain(cell) for cell in row], ensure_ascii=False) + "\n")
+        rows = (list(map(_plain, row)) for row in itertools.islice(loaded.iter_rows(), found.header_row, None))
+        for row in _without_footer(rows) if _columns_of(found) > 1 else rows:
+            size += stream.write(json.dumps(row, ensure_ascii=False) + "\n")
             if size > wanted.limit:
                 raise ReportRefused(f"more than {wanted.limit:,} bytes in the sheet {found.name!r}")
     return found
+
+
+def _without_footer(rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
+    """As of delimited text: no blank row and single cells below it at the end. Where a row above is a single cell, too,
+    those below may be accounts."""
+    held: list[list[Any]] = []
+    may_end = True
+    for row in rows:
+        values = sum(cell is not None for cell in row)
+        if may_end and values < 2 and (held or not values) and len(held) < _LONGEST_FOOTER:
+            held.append(row)
+            continue
+        may_end = may_end and values > 1
+        yield from held
+        held.clear()
+        yield row
 
 
 def _name(cell: Any) -> str:
