@@ -126,7 +126,7 @@ def test_nothing_is_overwritten(place: Place, backup: Path, tmp_path: Path) -> N
     for occupied in (place, lone_history(place, tmp_path / "lone")):
         found = files_in(occupied.folder)
         ran = occupied.run("restore", str(backup))
-        assert (ran.status, "is not empty, and nothing is ever overwritten: move it away" in ran.line) == (2, True)
+        assert (ran.status, "is not empty, and nothing is ever overwritten: " in ran.line) == (2, True)
         assert changes(found, files_in(occupied.folder)) == set()
 
 

@@ -157,6 +157,19 @@ def test_a_user_who_may_not_create_tables(place: Place) -> None:
         manager.execute('drop owned by "new-one"; drop role "new-one"')
 
 
+def test_a_restore_whose_database_is_in_use_or_away_leaves_nothing(place: Place, tmp_path: Path) -> None:
+    backup, new = tmp_path / "b.tar.zst", tmp_path / "new"
+    place.done("backup", str(backup))
+    way_out = "name an empty database in a winback.toml in the folder to restore into first (docs/operations.md, Either"
+    said = refused(place.run("restore", str(backup), "--workspace", str(new)), 2)
+    assert f"{name_of(place)} is not empty, and nothing is ever overwritten: {way_out}" in said
+    use(place, server.url("no_such_thing"))
+    said = refused(place.run("restore", str(backup)))
+    assert 'database "no_such_thing" does not exist' in said
+    assert f"; or {way_out}" in said
+    assert not new.exists()
+
+
 def test_every_text_is_ordered_by_its_bytes(place: Place) -> None:
     """As in SQLite, whatever the database's own order is."""
     other = backing.run_sql(

@@ -17,14 +17,17 @@ import msgspec
 from winback import archive, kept
 from winback.archive import DATABASE, SETTINGS, Manifest, Tell, make_durable
 from winback.core.moments import format_moment
-from winback.errors import UsageError
+from winback.errors import DatabaseMismatch, UsageError
 from winback.report import history
-from winback.settings import FILE_NAME, Product, Settings, SqliteFile, find_workspace, load_settings
+from winback.settings import FILE_NAME, PostgresUrl, Product, Settings, SqliteFile, find_workspace, load_settings
 from winback.store import database, snapshot
 from winback.store.models import Pull
 
 _FILES = tuple(field.name for field in Pull._meta.get_fields() if field.name.endswith("_file"))
 _RESTORING = ".restoring"
+_ANOTHER = (
+    "name an empty database in a winback.toml in the folder to restore into first (docs/operations.md, Either database)"
+)
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,9 @@ def restore(start: Path, path: Path, tell: Tell) -> Restored:
     dies leaves what the same command goes on from."""
     manifest, text = archive.verify(path, tell)
     settings, is_new = _settings_for(start, text)
+    # Before anything is made in the folder, and again when nobody else can be at work.
+    _refuse_occupied(settings, manifest)
+    settings.folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as until_done:
         for name in sorted({*settings.products, *manifest.products}):
             until_done.enter_context(history.locked(settings.data_path / name))
@@ -127,7 +133,6 @@ def _settings_for(start: Path, text: bytes) -> tuple[Settings, bool]:
     folder = start.resolve()
     if any((each / FILE_NAME).exists() for each in (folder, *folder.parents)):
         return load_settings(find_workspace(folder)), False
-    folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="winback-") as trial:
         (Path(trial) / FILE_NAME).write_bytes(text)
         return msgspec.structs.replace(load_settings(Path(trial)), folder=folder), True
@@ -139,7 +144,10 @@ def _refuse_occupied(settings: Settings, manifest: Manifest) -> None:
     if not isinstance(address, SqliteFile) or address.path.exists():
         database.open_database(address)
         try:
+            database.refuse_unfit(address)
             is_empty = snapshot.is_empty()
+        except DatabaseMismatch as error:
+            raise DatabaseMismatch(f"{error}; or {_ANOTHER}") from error
         finally:
             database.close_database()
         if not is_empty:
@@ -152,9 +160,8 @@ def _refuse_occupied(settings: Settings, manifest: Manifest) -> None:
 
 
 def _occupied(what: object) -> UsageError:
-    return UsageError(
-        f"{what} is not empty, and nothing is ever overwritten: move it away, or restore into a new folder"
-    )
+    way_out = _ANOTHER if isinstance(what, PostgresUrl) else "move it away, or restore into a new folder"
+    return UsageError(f"{what} is not empty, and nothing is ever overwritten: {way_out}")
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def close_database() -> None:
 
 def check_version(address: Address) -> None:
     """Raises DatabaseMismatch, in one line, for a database that is missing, unfit, older or newer than the program."""
-    _kind(address).refuse_unfit(address)
+    refuse_unfit(address)
     applied, known = _applied_migrations(address), _known_migrations()
     if not applied and isinstance(address, PostgresUrl) and not connection.introspection.table_names():
         raise DatabaseMismatch(
@@ -51,6 +51,11 @@ def check_version(address: Address) -> None:
         )
     if older := sorted(known - applied):
         raise DatabaseMismatch(f"the database is older than this program (it lacks {older[0]}): run `winback migrate`")
+
+
+def refuse_unfit(address: Address) -> None:
+    """Raises DatabaseMismatch where the database that is open is missing, or can't be used at all."""
+    _kind(address).refuse_unfit(address)
 
 
 def migrate(address: Address) -> list[str]:
