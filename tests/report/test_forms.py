@@ -83,6 +83,7 @@ FORMS: dict[str, tuple[bytes, dict[str, Any]]] = {
     "tab.csv": (delimited("\t").encode(), {}),
     "bar.csv": (delimited("|").encode(), {}),
     "report.tsv": (delimited("\t").encode(), {}),
+    "unicode text.txt": (delimited("\t").encode("utf-16"), {}),
     "hash.csv": (delimited("#").encode(), {"delimiter": "#"}),
     "decimal comma.csv": (delimited(";", ",").encode(), {"decimal": ","}),
     "sep.csv": (b"sep=;\r\n" + delimited(";").encode(), {}),
@@ -143,7 +144,7 @@ is_product_enabled = "Enabled"
 KINDS = [
     "comma.csv",
     "sep.csv",
-    "utf-16.csv",
+    "unicode text.txt",
     "cp1252.csv",
     "report.tsv",
     "lines.ndjson",

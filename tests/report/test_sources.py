@@ -14,8 +14,8 @@ from winback.report.sources import Source, date_of, dated_reports, find_report
 
 MADRID = ZoneInfo("Europe/Madrid")
 MIDNIGHT = dt.time(0)
-ENDINGS = ".csv, .tsv, .json, .ndjson, .jsonl, .parquet, .xlsx"
-EXPECTED = f"expected a file that ends in one of {ENDINGS}"
+ENDINGS = ".csv, .tsv, .txt, .json, .ndjson, .jsonl, .parquet, .xlsx"
+EXPECTED = f"expected a file that ends in one of {ENDINGS}; in .txt only where the pattern does, as in *.txt"
 
 
 def touch(path: Path, age: int = 0) -> Path:
@@ -112,6 +112,16 @@ def test_a_glob_means_reports_not_folders_or_other_files(tmp_path: Path) -> None
     touch(tmp_path / "payments_notes.txt", age=5)
     (tmp_path / "payments_old").mkdir()
     assert found(tmp_path / "payments_*") == report
+
+
+@pytest.mark.parametrize("name", ["payments.txt", "payments.TXT.gz"])
+def test_a_text_is_a_report_where_the_pattern_says_so(tmp_path: Path, name: str) -> None:
+    """Else it may be notes beside the reports."""
+    report = touch(tmp_path / name, age=5)
+    other = touch(tmp_path / "payments.csv", age=20)
+    assert found(report) == report
+    assert found(f"{tmp_path}/*{name.removeprefix('payments')}") == report
+    assert found(tmp_path) == found(f"{tmp_path}/payments*") == other
 
 
 def test_a_glob_without_a_report(tmp_path: Path) -> None:
@@ -214,6 +224,8 @@ def test_the_folder_of_dated_reports_may_have_any_name(tmp_path: Path, folder: s
         ("a.csv", "csv"),
         ("a.CSV.GZ", "csv"),
         ("a.b.tsv.zst", "tsv"),
+        ("a.txt", "csv"),
+        ("a.TXT.gz", "csv"),
         ("a.ndjson", "ndjson"),
         ("a.jsonl.gz", "ndjson"),
         ("a.json", "json"),
@@ -226,7 +238,7 @@ def test_the_form_is_told_by_the_ending(name: str, form: str) -> None:
     assert Source(Path(name)).form == form
 
 
-@pytest.mark.parametrize("name", ["a", "a.txt", "a.xls", "a.csv.zip", ".csv", "a.gz"])
+@pytest.mark.parametrize("name", ["a", "a.text", "a.xls", "a.csv.zip", ".csv", "a.gz"])
 def test_other_endings_are_refused(name: str) -> None:
     with pytest.raises(ReportRefused) as error:
         _ = Source(Path(name)).form

@@ -97,7 +97,7 @@ def _fits(path: str, pattern: str) -> bool:
 
 
 def _newest(found: list[fs.FileInfo], bucket: Bucket, pattern: str) -> Source:
-    reports = [info for info in found if is_report(posixpath.basename(info.path))]
+    reports = [info for info in found if is_report(posixpath.basename(info.path), pattern)]
     if not reports:
         raise ReportRefused(
             f"no report at {shown(pattern)}: expected an object, a folder, a glob or a name with {{date}}"

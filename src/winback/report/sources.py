@@ -19,12 +19,15 @@ from winback.report.packed import PACKED
 FORMS = {
     ".csv": "csv",
     ".tsv": "tsv",
+    ".txt": "csv",
     ".json": "json",
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
     ".parquet": "parquet",
     ".xlsx": "xlsx",
 }
+# Beside reports, such a file may be anything: notes, a log.
+_IF_SAID = ".txt"
 _DATE = r"(?P<date>\d{4}-?\d{2}-?\d{2}(?:T\d{2}(?::?\d{2}(?::?\d{2})?)?)?(?:Z|[+-]\d{2}:?\d{2})?)"
 
 
@@ -155,16 +158,26 @@ def _fitting(pattern: str) -> list[str]:
     return glob.glob(os.path.join(glob.escape(folder) if os.path.isdir(folder) else folder, name))
 
 
-def is_report(name: str) -> bool:
-    """Whether a file of that name may be one; what Excel and others put beside an open file is not."""
+def is_report(name: str, pattern: str) -> bool:
+    """Whether a file of that name may be one that a folder or glob means; what Excel and others put beside an open file
+    is not."""
+    if _is_plain_text(name) and not _is_plain_text(pattern):
+        return False
     try:
         return not name.startswith((".", "~$")) and bool(Source(Path(name)).form)
     except ReportRefused:
         return False
 
 
+def _is_plain_text(name: str) -> bool:
+    return name.lower().endswith((_IF_SAID, *(_IF_SAID + packed for packed in PACKED)))
+
+
 def _newest(paths: Iterable[Path], pattern: str) -> Path:
-    reports = [path for path in paths if path.is_file() and is_report(path.name)]
+    reports = [path for path in paths if path.is_file() and is_report(path.name, pattern)]
     if not reports:
-        raise ReportRefused(f"no report in {pattern}: expected a file that ends in one of {', '.join(FORMS)}")
+        raise ReportRefused(
+            f"no report in {pattern}: expected a file that ends in one of {', '.join(FORMS)}; in {_IF_SAID} only where"
+            f" the pattern does, as in *{_IF_SAID}"
+        )
     return max(reports, key=lambda path: (path.stat().st_mtime_ns, path.name))
