@@ -105,6 +105,23 @@ def test_a_damaged_base_is_named_alike_by_every_pull_that_reads_it(tmp_path: Pat
     assert all(str(base) in line for line in wrong(place))
 
 
+def test_without_a_backup_of_an_older_file_a_new_product_is_filled_from_the_reports(tmp_path: Path) -> None:
+    """The way out that docs/operations.md names."""
+    place = Place(tmp_path, NEVER_LOST)
+    for day in (1, 2, 3):
+        place.write(f"2024-03-0{day}", accounts(20_000, range(day)))
+        place.done("pull")
+    churned = place.uids("churns")
+    flip(file_of(place, 1, "report"))
+    place.write("2024-03-04", accounts(20_000, range(3)))
+    for command in (("pull",), ("pulls", "undo", "3", "--reason", "its history is damaged")):
+        check_refusal(place.run(*command), "the history is damaged")
+    settings = place.folder / "winback.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("[products.payments", "[products.anew"), "utf-8")
+    place.done("backfill", "anew", "reports/payments_{date}.csv")
+    assert place.uids("churns", "--product", "anew") == churned != []
+
+
 @pytest.mark.parametrize("damage", [cut, flip, delete])
 def test_doctor_looks_at_what_a_held_pull_read(damage: Callable[[Path], None], place: Place) -> None:
     place.write("2024-03-05", accounts(40, range(40)))
