@@ -110,8 +110,9 @@ def restore(start: Path, path: Path, tell: Tell) -> Restored:
     dies leaves what the same command goes on from."""
     manifest, text = archive.verify(path, tell)
     settings, is_new = _settings_for(start, text)
-    # Before anything is made in the folder, and again when nobody else can be at work.
-    _refuse_occupied(settings, manifest)
+    if not settings.data_path.exists():
+        # Before anything is made there; else what a restore that died has left is taken away first.
+        _refuse_occupied(settings, manifest)
     settings.folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as until_done:
         for name in sorted({*settings.products, *manifest.products}):
