@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from winback.report.clean import CELLS
 from winback.report.engine import Engine
 from winback.report.history import Kept, remove, see_history, see_report, size_of
 from winback.report.statements import Sql, parquet, statement
@@ -21,20 +22,7 @@ _LARGE = 0.25
 # Bytes of a small history: some hundred thousand accounts.
 _SMALL = 8 << 20
 # The columns of a cleaned row beside its UID and the hashes.
-CLEANED = (
-    "merchant_name",
-    "csm_name",
-    "csm_email",
-    "region",
-    "gmv",
-    "revenue",
-    "currency",
-    "is_product_enabled",
-    "changed_at",
-    "other_columns",
-    "reason",
-    "unreadable_amounts",
-)
+CLEANED = (*CELLS, "reason", "unreadable_amounts")
 
 
 # A query's text, as part of another.
