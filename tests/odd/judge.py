@@ -18,7 +18,7 @@ from tests.naive.reading import Report, clean_text, read_report
 from tests.naive.settings import Refused
 from tests.odd.cases import Case
 from tests.odd.reading import Reading, mapped_rows, read_plainly
-from tests.odd.starts import DAYS, EXIT
+from tests.odd.starts import DAYS, EXIT, Sheet
 from tests.workspaces import Place, Ran, changed, stored
 
 AT = DAYS[2]
@@ -96,14 +96,24 @@ def _differences(case: Case, status: str, place: Place, ran: Ran, *, wholly: boo
 
 
 def _reading_of(case: Case) -> Reading:
-    """By the plain reader, where it can; a workbook is what was written into it, if its first row is the header."""
+    """By the plain reader, where it can; a workbook is what was written into it, if its first row is the header and no
+    row may be a footer."""
     if case.ending == ".xlsx" and not case.is_damaged:
         uid = case.start.columns["uid"].casefold()
         first, *others = (
             [(clean_text(cell) or "").casefold() for cell in row] for row in [case.sheet.header, *case.sheet.rows]
         )
-        return Reading(case.sheet, uid in first or not any(uid in row for row in others))
+        is_header_clear = uid in first or not any(uid in row for row in others)
+        return Reading(None, False) if _may_have_footer(case.sheet) else Reading(case.sheet, is_header_clear)
     return read_plainly(case.content, case.ending, case.encoding)
+
+
+def _may_have_footer(sheet: Sheet) -> bool:
+    """A blank row, and nothing but single cells below it."""
+    values = [sum(cell != "" for cell in row) for row in sheet.rows]
+    last_full = max((number for number, count in enumerate(values) if count > 1), default=-1)
+    below = values[last_full + 1 :]
+    return 0 in below and 1 in below
 
 
 def expect(case: Case, rows: list[Any]) -> Expected:

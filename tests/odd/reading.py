@@ -227,7 +227,7 @@ def _read_parquet(content: bytes) -> Reading:
 
 UNPACKERS: dict[str, Callable[[bytes], bytes]] = {".gz": _gunzipped, ".zst": _unzst}
 READERS: dict[str, Callable[[str], Reading]] = {
-    ".csv": _read_csv,
+    **dict.fromkeys([".csv", ".txt"], _read_csv),
     ".tsv": _read_tsv,
     **dict.fromkeys([".ndjson", ".json"], _read_json),
 }
