@@ -82,6 +82,8 @@ def backfill(settings: Settings, product: Product, pattern: str, now: dt.datetim
     held = {pull.at: pull for pull in Pull.objects.filter(product=product.name, status="held")}
     todo = [source for source in found if last is None or (source.at or now) > last.at or source.at in held]
     request = Request(silent=True, sends=False)
+    with kept.at_work(settings, product):
+        pass  # What an interrupted backfill left is deleted, also where it had nothing more to read.
     # One engine for all: to open another for each small report would take longer than to read it.
     files = [file for source in todo for file in source.files]
     with kept.engine_for_all(settings, product, files) as engine:
