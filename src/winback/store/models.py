@@ -105,15 +105,36 @@ class Adoption(Frozen):
         indexes: ClassVar = [models.Index("product", "uid", "won_at", name="adoptions_by_account")]
 
 
+class Assignment(models.Model):
+    """A person gave an account to another CSM; it holds until a report names another one than it did then (R4.8)."""
+
+    product = Text()
+    uid = Text()
+    csm_name = Text(null=True)
+    csm_email = Text(null=True)
+    reported_name = Text(null=True)  # whom the report named then
+    reported_email = Text(null=True)
+    assigned_at = MomentField()
+    assigned_by = Text()
+    reason = Text(null=True)
+    answer = Text(unique=True)  # what it was asked for with, so that the same click counts once
+
+    class Meta:
+        db_table = "assignments"
+        indexes: ClassVar = [models.Index("product", "uid", "assigned_at", name="assignments_by_account")]
+
+
 class Owner(models.Model):
     """From `since_at` on, the case's account belongs to this CSM (rules.md R4.8); before the first one, to the
-    frozen CSM."""
+    frozen CSM. By a report or by a person: exactly one of `pull` and `assignment` is there, or both where an earlier
+    assignment holds for a case that the pull opened."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="owners")
     since_at = MomentField()
     csm_name = Text(null=True)
     csm_email = Text(null=True)
-    pull = models.ForeignKey(Pull, models.PROTECT)
+    pull = models.ForeignKey(Pull, models.PROTECT, null=True)
+    assignment = models.ForeignKey(Assignment, models.CASCADE, null=True)
 
     class Meta:
         db_table = "owners"
@@ -135,10 +156,33 @@ class Worth(models.Model):
         constraints: ClassVar = [models.UniqueConstraint("case", "since_at", name="one_worth_a_moment")]
 
 
+class Message(models.Model):
+    """One message to one person on one channel, claimed to be sent, about one or several notifications or a notice.
+    `key` is opaque: by it the channel finds a message again whose outcome is unknown. `conversation` and `external_id`:
+    where the channel has put it; `thread`: the message whose thread it is in."""
+
+    key = Text(primary_key=True)
+    channel = Text()
+    address = Text()  # where the channel delivers; `recipient` is how people read it
+    recipient = Text()
+    thread = models.ForeignKey("self", models.SET_NULL, null=True)
+    conversation = Text(null=True)
+    external_id = Text(null=True)
+    attempted_at = MomentField()
+    sent_at = MomentField(null=True)
+    edited_at = MomentField(null=True)
+
+    class Meta:
+        db_table = "messages"
+        indexes: ClassVar = [models.Index("conversation", "external_id", name="messages_by_place")]
+
+
 class Notification(models.Model):
     """A message about one case or new adoption: a row before it is a message, and kept when an undo takes its case
-    away.
+    away. One for each channel of the settings.
 
+    `attempts`, `not_before`: how often the channel said no, and when it may be tried again. `shown`: the state of the
+    case that its message shows; see sql/shown.sql.
     `settled_by`, `settled_from`: the pull that superseded or skipped it, and its status before, for an undo.
     `corrected_at`: what it said was taken back; it then counts as never said.
     """
@@ -153,10 +197,13 @@ class Notification(models.Model):
     csm_email = Text(null=True)
     channel = Text()
     recipient = Text(null=True)
-    message_id = Text(null=True)
+    message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="notifications")
     status = Text()  # planned waiting sent superseded skipped failed unrouted unknown
     planned_at = MomentField()
     sent_at = MomentField(null=True)
+    attempts = models.IntegerField(default=0)
+    not_before = MomentField(null=True)
+    shown = Text(null=True)
     error = Text(null=True)
     claimed_by = Text(null=True)
     claimed_until = MomentField(null=True)
@@ -175,26 +222,140 @@ class Notification(models.Model):
             models.UniqueConstraint(
                 "case_id",
                 "stage",
+                "channel",
                 condition=~Q(status="skipped") & Q(corrected_at=None),
                 name="one_notification_a_stage",
             ),
-            models.UniqueConstraint("adoption_id", condition=~Q(adoption_id=None), name="one_notification_an_adoption"),
+            models.UniqueConstraint(
+                "adoption_id", "channel", condition=~Q(adoption_id=None), name="one_notification_an_adoption"
+            ),
         ]
 
 
 class Notice(models.Model):
-    """What is said besides notifications: an alert to operators (rules.md R3.16), or a correction of a message that
-    an undo made wrong (R3.13). `key` is unique: what is said once is one row. Claimed and not told: of unknown
-    outcome."""
+    """What is said besides notifications, to one recipient: an alert to operators (rules.md R3.16), a correction of a
+    message that an undo made wrong (R3.13), a word to a manager. `key` is unique: what is said once is one row. Claimed
+    and not told: of unknown outcome."""
 
-    kind = Text()  # held, failed, no_pull, identical, unrouted, correction
+    kind = Text()  # held, failed, no_pull, identical, unrouted, correction, final, doubt, digest
     product = Text()
     key = Text(unique=True)
+    channel = Text()
     recipient = Text()
     text = Text()
     created_at = MomentField()
     claimed_at = MomentField(null=True)
     told_at = MomentField(null=True)
+    message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="notices")
+    attempts = models.IntegerField(default=0)
+    not_before = MomentField(null=True)
+    error = Text(null=True)
 
     class Meta:
         db_table = "notices"
+
+
+class Claim(models.Model):
+    """What a CSM says of a case (rules.md R6.1); all are kept, the newest counts. Without a case: an imported one that
+    no case was found for."""
+
+    product = Text()
+    uid = Text()
+    case = models.ForeignKey(Case, models.SET_NULL, null=True, related_name="claims")
+    csm_name = Text(null=True)
+    csm_email = Text(null=True)
+    outcome = Text()  # won, lost
+    reason = Text(null=True)
+    note = Text(null=True)
+    claimed_at = MomentField()  # the moment it speaks of
+    recorded_at = MomentField()
+    source = Text()  # slack, cli, file, web, a CRM
+    answer = Text(unique=True)  # what it was made with, so that the same form counts once
+
+    class Meta:
+        db_table = "claims"
+        indexes: ClassVar = [models.Index("case_id", "claimed_at", name="claims_by_case")]
+
+
+class Snooze(models.Model):
+    """No follow-ups for a case within [set_at, until_at) (rules.md R5.2)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="snoozes")
+    set_at = MomentField()
+    until_at = MomentField()
+    reason = Text()
+    csm_name = Text(null=True)
+    csm_email = Text(null=True)
+    answer = Text(unique=True)
+
+    class Meta:
+        db_table = "snoozes"
+
+
+class Activity(models.Model):
+    """Something a CSM did for an account, as the CRM or a button recorded it; without a product it is about all."""
+
+    source = Text()
+    external_id = Text()
+    product = Text(null=True)
+    uid = Text()
+    csm_name = Text(null=True)
+    csm_email = Text(null=True)
+    kind = Text()
+    occurred_at = MomentField()
+    logged_at = MomentField()
+
+    class Meta:
+        db_table = "activities"
+        indexes: ClassVar = [models.Index("uid", "occurred_at", name="activities_by_account")]
+        constraints: ClassVar = [models.UniqueConstraint("source", "external_id", name="one_activity_a_record")]
+
+
+class Feedback(models.Model):
+    """Whether a message was useful: one answer for each person and notification, the last counts."""
+
+    notification = models.ForeignKey(Notification, models.CASCADE, related_name="feedback")
+    csm_name = Text(null=True)
+    csm_email = Text(null=True)
+    answered_by = Text()  # the person's id on the channel
+    useful = models.BooleanField()
+    answered_at = MomentField()
+
+    class Meta:
+        db_table = "feedback"
+        constraints: ClassVar = [models.UniqueConstraint("notification", "answered_by", name="one_answer_a_person")]
+
+
+class Person(models.Model):
+    """Who a CSM is, as somebody has set it, or as a match by name was found; [people] of the settings comes first."""
+
+    name = Text(unique=True)  # as in the report, or the e-mail
+    slack = Text(null=True)
+    email = Text(null=True)
+    manager = Text(null=True)
+    timezone = Text(null=True)
+    country = Text(null=True)
+    away_until = MomentField(null=True)
+    covered_by = Text(null=True)
+    set_at = MomentField()
+
+    class Meta:
+        db_table = "people"
+
+
+class Member(models.Model):
+    """A member of the Slack workspace, as its directory had it when it was last read."""
+
+    slack = Text(primary_key=True)
+    real_name = Text(null=True)
+    display_name = Text(null=True)
+    email = Text(null=True)
+    timezone = Text(null=True)
+    is_active = models.BooleanField()
+    is_person = models.BooleanField()  # neither robot nor system
+    is_guest = models.BooleanField()
+    read_at = MomentField()
+
+    class Meta:
+        db_table = "members"
+        indexes: ClassVar = [models.Index("email", name="members_by_email")]
