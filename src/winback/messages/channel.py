@@ -29,7 +29,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Letter:
-    """A message on its way. `key`: opaque, and the same each time it is tried; `thread`: the message that it follows."""
+    """A message on its way. `key`: opaque, the same each time it is tried; `thread`: the message that it follows."""
 
     key: str
     recipient: Recipient

@@ -13,7 +13,7 @@ from django.db.models import Count
 from winback.core.moments import from_micros, to_micros
 from winback.core.money import from_units
 from winback.store import database
-from winback.store.models import Notice, Notification
+from winback.store.models import Message, Notice, Notification
 from winback.store.record import micros
 
 # How long a sender may take over one message before others may say that it died.
@@ -113,6 +113,9 @@ def claim(
     run: Run, planned: Iterable[Planned], message_id: str, recipient: str, owner: str, clock: dt.datetime
 ) -> set[int]:
     """The notifications of a message that nobody else has claimed, and that may still be said (rules.md R5.4)."""
+    planned = list(planned)
+    channel = Notification.objects.values_list("channel", flat=True).get(pk=planned[0].id)
+    Message.objects.create(key=message_id, channel=channel, address=recipient, recipient=recipient, attempted_at=clock)
     values = run.values() | {
         "message": message_id,
         "recipient": recipient,

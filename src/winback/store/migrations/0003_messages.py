@@ -1,8 +1,9 @@
 import django.db.models.deletion
-import winback.store.fields
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
+
+import winback.store.fields
 
 
 def make_messages(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -185,7 +186,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="notice",
             name="attempts",
-            field=models.IntegerField(default=0),
+            field=models.IntegerField(db_default=0),
         ),
         migrations.AddField(
             model_name="notice",
@@ -206,7 +207,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="notification",
             name="attempts",
-            field=models.IntegerField(default=0),
+            field=models.IntegerField(db_default=0),
         ),
         migrations.AddField(
             model_name="notification",

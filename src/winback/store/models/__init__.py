@@ -1,0 +1,25 @@
+"""Fields and constraints, no behaviour."""
+
+from winback.store.models.answers import Activity, Claim, Feedback, Snooze
+from winback.store.models.cases import Adoption, Assignment, Case, Frozen, Owner, Pull, Worth
+from winback.store.models.messages import Message, Notice, Notification
+from winback.store.models.people import Member, Person
+
+__all__ = [
+    "Activity",
+    "Adoption",
+    "Assignment",
+    "Case",
+    "Claim",
+    "Feedback",
+    "Frozen",
+    "Member",
+    "Message",
+    "Notice",
+    "Notification",
+    "Owner",
+    "Person",
+    "Pull",
+    "Snooze",
+    "Worth",
+]
