@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from winback import open_workspace
-from winback.store import outbox, record
+from winback.store import notices, outbox, record
 from winback.store.models import Case
 
 VOID = ("m40", "m41", "m42")
@@ -24,7 +24,7 @@ def write(folder: Path) -> int:
         print("begun", flush=True)  # noqa: T201
         for number in itertools.count():
             now = workspace.now()
-            outbox.add_notice("held", "payments", f"bot:{number}", "#ops", f"bot says {number}", now)
+            notices.add("held", "payments", f"bot:{number}", "console", "#ops", f"bot says {number}", now)
             outbox.release(now)
             void_one(now)
             if select.select([sys.stdin], [], [], 0.01)[0]:

@@ -10,7 +10,7 @@ import pytest
 from tests.programme import Message, Programme, accounts, day, rows
 from winback.channels.console import Console
 from winback.errors import ReportRefused
-from winback.messages.send import ChannelFailed
+from winback.messages.channel import Letter, Place, Refused
 
 pytestmark = pytest.mark.rule("R3.16")
 OPERATORS = '[alerts]\nto = ["#ops", "lee@shop.example"]\n'
@@ -18,7 +18,10 @@ OPERATORS = '[alerts]\nto = ["#ops", "lee@shop.example"]\n'
 
 def alerts(programme: Programme) -> list[str]:
     """The texts of what operators were told since this was last asked."""
-    return [message.text for message in programme.told() if message.recipient == "#ops, lee@shop.example"]
+    told = programme.told()
+    to_ops, to_lee = ([text for name, text in told if name == who] for who in ("#ops", "lee@shop.example"))
+    assert to_ops == to_lee
+    return to_ops
 
 
 def test_a_held_pull_is_told_with_numbers_limits_and_ten_accounts(tmp_path: Path) -> None:
@@ -117,13 +120,13 @@ def test_a_message_without_a_recipient_is_told(tmp_path: Path) -> None:
 
 
 def test_a_message_that_failed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def send(console: Console, recipient: str, text: str) -> None:
-        if recipient == "Dana":
-            raise ChannelFailed("the mailbox is full")
-        print_it(console, recipient, text)
+    def deliver(console: Console, letter: Letter) -> Place:
+        if letter.recipient.address == "Dana":
+            raise Refused("the mailbox is full")
+        return print_it(console, letter)
 
-    print_it = Console.send
-    monkeypatch.setattr(Console, "send", send)
+    print_it = Console.deliver
+    monkeypatch.setattr(Console, "deliver", deliver)
     programme = Programme(tmp_path, OPERATORS)
     programme.pull(1, rows("a+ b+", {"csm_name": "Dana"}))
     programme.pull(2, rows("a- b+", {"csm_name": "Dana"}))
@@ -145,4 +148,4 @@ def test_csms_are_told_nothing_of_what_operators_are(tmp_path: Path) -> None:
     programme.pull(1, rows("a+ b+ c+ d+ e+", {"csm_name": "Dana"}))
     programme.pull(2, rows("a- b- c- d- e-", {"csm_name": "Dana"}))
     told: list[Message] = programme.told()
-    assert {message.recipient for message in told} == {"#ops, lee@shop.example"}
+    assert {message.recipient for message in told} == {"#ops", "lee@shop.example"}

@@ -7,7 +7,7 @@
     | write_absent    report/compare    the new history, beside the old one
     | apply_pull      store/record      cases, adoptions, owners, amounts ┐ one transaction
     | plan            store/record      notifications                     ┘
-    | send_planned    messages/send     each claimed, sent, marked        → channels
+    | send            sending           each claimed, delivered, marked   → messages/send, channels
 
 A process may die after any of these: the same command again ends in the same tables.
 """
@@ -15,7 +15,7 @@ A process may die after any of these: the same command again ends in the same ta
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -27,8 +27,7 @@ from winback.core.follow_ups import due
 from winback.core.moments import format_moment, local_date
 from winback.errors import DatabaseFailed, ReportRefused, UsageError, WinbackError
 from winback.faults import in_plain_words
-from winback.messages import alerts, notices
-from winback.messages.send import Channel, Sent, send_planned
+from winback.messages import alerts
 from winback.outcomes import Outcome, Request, outcome_of, reading_of
 from winback.report import history, sources
 from winback.report.check import Checked, check_report
@@ -37,15 +36,13 @@ from winback.report.engine import Engine
 from winback.report.meet import Met
 from winback.report.sources import Source
 from winback.report.steady import steady, written
-from winback.store import outbox, record
+from winback.store import record
 from winback.store.database import writing
 from winback.store.models import Pull
-from winback.store.outbox import Run
 
 if TYPE_CHECKING:
     from winback.settings import Product, Settings
 
-Clock = Callable[[], dt.datetime]
 _FUTURE = dt.timedelta(days=1)
 
 
@@ -247,32 +244,10 @@ def _plan(settings: Settings, reading: Pull) -> None:
         reading,
         bounds,
         settings.cases.lost_after,
-        settings.messages.channel[0],
+        settings.messages.channel,
+        stop_when_engaged=settings.follow_ups.stop_when_engaged,
         announces_adoptions=settings.messages.new_adoptions == "bundle",
     )
-
-
-def send(settings: Settings, pull_id: int, channel: Channel, clock: Clock) -> Sent | None:
-    """Sends what a pull planned, and what earlier ones died over, judged as of that pull's moment; None where that was
-    left to `notify`."""
-    pull = Pull.objects.get(pk=pull_id)
-    if pull.status != "applied" or not pull.sends:
-        return None
-    run = Run(pull.at, settings.cases.lost_after, pull.product, pull.pk)
-    return send_planned(run, settings, channel, clock)
-
-
-def notify(settings: Settings, channel: Channel, clock: Clock, release: bool = False) -> Sent:
-    """Sends whatever is planned and not yet delivered, judged as of now; with `release` also what waits for a person.
-    By a clock that was set back, what the last pulls have shown counts all the same."""
-    if release:
-        outbox.release(clock())
-    for product in settings.products:
-        alerts.of_missing_pull(settings, product, clock())
-    now = max([clock(), *Pull.objects.filter(status="applied").order_by("-at").values_list("at", flat=True)[:1]])
-    sent = send_planned(Run(now, settings.cases.lost_after), settings, channel, clock, released=release)
-    notices.tell(settings, channel, clock)
-    return sent
 
 
 def _refuse_other_keys(product: Product, last: Pull | None, checked: Checked) -> None:

@@ -26,7 +26,7 @@ _INSTANT = dt.timedelta(microseconds=1)
 
 
 def approve(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetime) -> Outcome:
-    """Applies a held pull as it was read, at its own moment. Sends nothing: see daily.send."""
+    """Applies a held pull as it was read, at its own moment. Sends nothing: see sending.send."""
     product = _product_of(settings, pull_id)
     with kept.at_work(settings, product):
         pull = Pull.objects.get(pk=pull_id)

@@ -20,7 +20,7 @@ from winback.report.history import histories_in
 from winback.report.reading import open_report
 from winback.report.sources import find_report
 from winback.settings import SqliteFile, find_workspace, load_settings, without_effect
-from winback.store import database, outbox
+from winback.store import database, notices, outbox
 from winback.store.models import Pull
 from winback.workspace import open_workspace
 
@@ -152,7 +152,7 @@ def _without_history(settings: Settings, product: Product, subject: str) -> Find
 def _waiting(settings: Settings) -> Iterator[Finding]:
     for pull in Pull.objects.filter(status="held").order_by("at"):
         yield _held(settings, pull)
-    if told := outbox.untold_notices():
+    if told := notices.untold():
         yield Finding("waits", "alerts and corrections", f"{told:,} unknown: {_MEND['unknown']}")
     for status, count in outbox.waiting_counts().items():
         yield Finding("waits", "messages", f"{count:,} {status}: {_MEND[status]}")

@@ -11,12 +11,14 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from winback import daily, decisions, figures, formats
-from winback.channels.console import Console
+from winback import daily, decisions, figures, formats, sending
+from winback.channels import open_channel
 from winback.core.moments import parse_when
 from winback.errors import UsageError, WinbackError
 from winback.faults import each_plainly, in_plain_words, plain_spoken, plainly
 from winback.messages import notices
+from winback.messages.channel import Channel
+from winback.messages.deliver import Post
 from winback.messages.send import Sent
 from winback.outcomes import Attempt, Outcome, Request
 from winback.settings import FILE_NAME, Product, Settings, SqliteFile, find_workspace, load_settings
@@ -49,7 +51,8 @@ class Workspace:
             )
         self.settings = settings
         self._now = now
-        self._channel = Console(output)
+        self._output = output
+        self._channels: dict[str, Channel] = {}
         database.open_database(settings.database)
         Workspace._open = self
 
@@ -96,9 +99,9 @@ class Workspace:
         except Exception:
             # Where the disk is full or the database locked, this fails too; the first failure is the one to tell.
             with suppress(WinbackError), in_plain_words():
-                notices.tell(self.settings, self._channel, self.now)
+                notices.tell(self._post())
             raise
-        notices.tell(self.settings, self._channel, self.now)
+        notices.tell(self._post())
         return outcome
 
     def backfill(self, product: str, pattern: str) -> Iterator[tuple[int, Outcome]]:
@@ -107,7 +110,7 @@ class Workspace:
 
     def notify(self, *, release: bool = False) -> Sent:
         """Sends what is planned and not yet delivered; with `release` also what waits for a person."""
-        return daily.notify(self.settings, self._channel, self.now, release)
+        return sending.notify(self.settings, self._post(), release)
 
     # Decisions
 
@@ -115,7 +118,7 @@ class Workspace:
         """Applies a held pull, and sends what it planned unless that was to be left to `notify`. Approving an approved
         pull again only sends what was not sent."""
         outcome = self._send(decisions.approve(self.settings, pull_id, reason, by or _me(), self.now()))
-        notices.tell(self.settings, self._channel, self.now)
+        notices.tell(self._post())
         return outcome
 
     def reject(self, pull_id: int, reason: str, by: str | None = None) -> Outcome:
@@ -125,7 +128,7 @@ class Workspace:
         """Takes the last applied pull back, and what was said because of it. Undoing it again only says what was not
         said."""
         outcome = decisions.undo(self.settings, pull_id, reason, by or _me(), self.now())
-        notices.tell(self.settings, self._channel, self.now)
+        sending.correct(self.settings, self._post())
         return outcome
 
     def void(self, case_id: int, reason: str) -> None:
@@ -222,8 +225,17 @@ class Workspace:
         """A pull that died after it was applied left its messages planned: the same pull again sends them."""
         if outcome.pull_id is None:
             return outcome
-        sent = daily.send(self.settings, outcome.pull_id, self._channel, self.now)
+        sent = sending.send(self.settings, outcome.pull_id, self._post())
         return replace(outcome, sent=sent, planned=0 if sent else outbox.planned_by(outcome.pull_id))
+
+    def _post(self) -> Post:
+        return Post(self.settings, self._channel, self.now)
+
+    def _channel(self, name: str) -> Channel:
+        """Opened when it is first needed: a token that is missing is no reason not to read a table."""
+        if name not in self._channels:
+            self._channels[name] = open_channel(name, self.settings, self._output)
+        return self._channels[name]
 
 
 @plainly

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TextIO
 
+from winback.messages.channel import Channel, Letter, Place
+
 _WIDTH = 78
 # Report content may hold control characters; on a terminal they would act instead of being shown.
 _CONTROLS = {
@@ -12,14 +14,15 @@ _CONTROLS = {
 }
 
 
-class Console:
+class Console(Channel):
     name = "console"
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stdout
 
-    def send(self, recipient: str, text: str) -> None:
-        lines = [f"To: {recipient}", *text.split("\n")]
+    def deliver(self, letter: Letter) -> Place:
+        lines = [f"To: {letter.recipient.shown}", *letter.content.text.split("\n")]
         framed = "\n".join(f"| {line}".rstrip() for line in lines)
         rule = "+" + "-" * _WIDTH
         print(f"{rule}\n{framed}\n{rule}".translate(_CONTROLS), file=self._stream, flush=True)
+        return Place()

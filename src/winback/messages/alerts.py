@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from winback.core.moments import format_moment
-from winback.store import outbox
+from winback.store import notices
 from winback.store.models import Pull
 
 if TYPE_CHECKING:
@@ -64,6 +64,16 @@ def of_messages(
 
 
 def _add(settings: Settings, kind: str, product: str, key: str, text: str, now: dt.datetime) -> None:
-    if settings.alerts.to:
-        # On one line: a merchant's name with a line break in it must not look like something of ours.
-        outbox.add_notice(kind, product, key, ", ".join(settings.alerts.to), " ".join(text.split()), now)
+    # On one line: a merchant's name with a line break in it must not look like something of ours.
+    line = " ".join(text.split())
+    for recipient in settings.alerts.to:
+        notices.add(kind, product, key, channel_of(recipient, settings), recipient, line, now)
+
+
+def channel_of(recipient: str, settings: Settings) -> str:
+    """How an operator is told: by mail where that is set up and it is an address, else as messages are."""
+    is_address = "@" in recipient.strip("@")
+    if is_address and settings.email is not None:
+        return "email"
+    others = [name for name in settings.messages.channel if is_address or name != "email"]
+    return (others or list(settings.messages.channel))[0]

@@ -1,33 +1,50 @@
-"""Saying what is not a notification: alerts, and corrections of what an undo made wrong."""
+"""Saying what is not a notification: alerts, words to a manager, and corrections of what an undo made wrong."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from winback.messages import wording
-from winback.messages.send import Channel
-from winback.store import outbox
+from winback.messages.channel import Recipient
+from winback.messages.deliver import Post, deliver
+from winback.messages.parcels import OneNotice
+from winback.messages.people import Addressee
+from winback.messages.unknown import settle_unknown_notices
+from winback.store import notices
 from winback.store.models import Notification
+from winback.store.outbox import Planned
 
 if TYPE_CHECKING:
-    from winback.settings import Settings
+    pass
+
+# Where what was said is edited in place instead.
+_EDITED = ("slack",)
 
 
 def add_corrections(wrong: Iterable[Notification], merchants: Mapping[str, str], reason: str, now: dt.datetime) -> None:
     """Has delivered messages taken back (rules.md R3.13); `merchants`: merchant by UID."""
     for each in wrong:
-        if each.recipient is not None:
-            text = wording.correction(merchants.get(each.uid) or each.uid, each.stage, reason)
-            outbox.add_notice("correction", each.product, f"correction:{each.pk}", each.recipient, text, now)
+        if each.recipient is None or each.channel in _EDITED:
+            continue
+        address = each.message.address if each.message else each.recipient
+        text = wording.correction(merchants.get(each.uid) or each.uid, each.stage, reason)
+        notices.add("correction", each.product, f"correction:{each.pk}", each.channel, address, text, now)
 
 
-def tell(settings: Settings, channel: Channel, clock: Callable[[], dt.datetime]) -> None:
+def of_final(planned: Planned, addressee: Addressee, manager: Addressee, post: Post) -> None:
+    """A final also goes to the manager of whoever got it."""
+    if manager.recipient is not None:
+        text = wording.to_manager(planned, addressee.name, post.settings)
+        key, address = f"final:{planned.id}", manager.recipient.address
+        notices.add("final", planned.product, key, planned.channel, address, text, post.clock())
+
+
+def tell(post: Post) -> None:
     """Each once: whoever claims it says it. A process that dies in between leaves it of unknown outcome."""
-    rehearsed = settings.messages.redirect_to
-    for notice in outbox.unclaimed_notices():
-        if outbox.claim_notice(notice, clock()):
-            text = wording.rehearsal(notice.text, notice.recipient) if rehearsed else notice.text
-            channel.send(rehearsed or notice.recipient, text)
-            outbox.mark_told(notice, clock())
+    for name in notices.channels():
+        settle_unknown_notices(post, post.open(name))
+    for notice in notices.due(post.clock()):
+        address = post.settings.messages.redirect_to or notice.recipient
+        deliver(post, post.open(notice.channel), Recipient(address, address), OneNotice(post, notice))

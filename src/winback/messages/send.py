@@ -1,48 +1,37 @@
-"""The sender: gathers what is planned into messages, claims each, and hands it to a channel (rules.md §5)."""
+"""The sender: gathers what is planned into messages and sees each on its way (rules.md §5)."""
 
 from __future__ import annotations
 
-import os
-import socket
-import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
 
-from winback.messages import alerts, wording
-from winback.messages.people import Addressee, csm_key, find_addressee
+from winback.core.moments import format_moment
+from winback.messages import notices
+from winback.messages.channel import Recipient
+from winback.messages.deliver import Post, Result, deliver
+from winback.messages.edits import refresh_shown
+from winback.messages.parcels import Notifications, Rehearsal, tell_operators
+from winback.messages.people import Addressee, csm_key, fallback_for, find_addressee, good_time, manager_of
+from winback.messages.unknown import settle_unknown
 from winback.store import outbox
+from winback.store.models import Message
 from winback.store.outbox import Planned, Run
-
-if TYPE_CHECKING:
-    from winback.settings import Settings
-
-
-class Channel(Protocol):
-    """How a message is delivered. Raises ChannelFailed when it certainly was not."""
-
-    name: str
-
-    def send(self, recipient: str, text: str) -> None: ...
-
-
-class ChannelFailed(Exception):
-    """The message did not reach anybody."""
 
 
 @dataclass(frozen=True)
-class Message:
-    """One message to one person, about one or several notifications."""
+class Group:
+    """What one person is told in one message, about one or several notifications."""
 
+    channel: str
     addressee: Addressee
     planned: list[Planned]
-    id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
 @dataclass
 class Sent:
-    """What a run did, in messages; `notifications` counts what they told, `dropped` what was not true any more."""
+    """What a run did, in messages; `notifications` counts what they told, `dropped` what was not true any more, `held`
+    what waits for somebody's working hours, `later` what a channel did not take this time."""
 
     messages: int = 0
     notifications: int = 0
@@ -51,88 +40,138 @@ class Sent:
     failed: int = 0
     rehearsed: int = 0
     dropped: int = 0
+    held: int = 0
+    later: int = 0
+    unknown: int = 0
+    edited: int = 0
 
 
-def send_planned(
-    run: Run, settings: Settings, channel: Channel, clock: Callable[[], datetime], released: bool = False
-) -> Sent:
+def send_planned(run: Run, post: Post, released: bool = False) -> Sent:
     """Sends what is planned and still true at `run.now`; the rest is skipped (rules.md R5.4). `released`: a person said
     that it may be more than `max_per_run` messages (R5.7)."""
-    sent = Sent()
-    sent.dropped += outbox.drop_stale(run)
-    messages = list(gather(outbox.due(run), settings))
-    if len(messages) > settings.messages.max_per_run and not released:
-        for message in messages:
-            outbox.settle(
-                message.planned,
-                "waiting",
-                f"more than {settings.messages.max_per_run} messages in one run: `winback notify --release`",
-            )
-        sent.waiting = len(messages)
+    sent = Sent(dropped=outbox.drop_stale(run))
+    for name in post.settings.messages.channel:
+        settle_unknown(post, post.open(name), run)
+    groups = list(gather(outbox.due(run), post, sent))
+    if len(groups) > post.settings.messages.max_per_run and not released:
+        _have_wait(groups, post, sent)
         return sent
-    for message in messages:
-        _send(message, run, settings, channel, clock, sent)
+    for group in _in_turn(groups):
+        _send(group, run, post, sent)
     sent.dropped += outbox.drop_stale(run)
+    for name in post.settings.messages.channel:
+        sent.edited += refresh_shown(post, post.open(name), run)
     return sent
 
 
-def gather(planned: list[Planned], settings: Settings) -> Iterator[Message]:
-    """More follow-ups for one person than `bundle_over` share one message (R5.7); new adoptions always do (R5.5)."""
-    people: dict[tuple[str | None, str], list[Planned]] = {}
+def gather(planned: list[Planned], post: Post, sent: Sent) -> Iterator[Group]:
+    """More follow-ups for one person than `bundle_over` share one message (R5.7); new adoptions always do (R5.5). What
+    has to wait for a person's working hours is left as it is."""
+    theirs: dict[tuple[str, str | None, str], list[Planned]] = {}
     for each in planned:
         kind = each.stage if each.stage in ("readopted", "new_adoption") else "follow_up"
-        people.setdefault((csm_key(each.csm_name, each.csm_email), kind), []).append(each)
-    for (_, kind), theirs in people.items():
-        addressee = find_addressee(theirs[0].csm_name, theirs[0].csm_email, settings)
-        shared = kind == "new_adoption" or (kind == "follow_up" and len(theirs) > settings.messages.bundle_over)
-        for together in [theirs] if shared else [[each] for each in theirs]:
-            yield Message(addressee, together)
+        theirs.setdefault((each.channel, csm_key(each.csm_name, each.csm_email), kind), []).append(each)
+    settings = post.settings
+    for (channel, _, kind), together in theirs.items():
+        addressee = find_addressee(together[0].csm_name, together[0].csm_email, channel, settings, post.clock())
+        ready = _ready(addressee, together, post, sent)
+        is_shared = kind == "new_adoption" or (kind == "follow_up" and len(ready) > settings.messages.bundle_over)
+        for part in [ready] if is_shared and ready else [[each] for each in ready]:
+            yield Group(channel, addressee, part)
 
 
-def _send(
-    message: Message,
-    run: Run,
-    settings: Settings,
-    channel: Channel,
-    clock: Callable[[], datetime],
-    sent: Sent,
-) -> None:
-    recipient = message.addressee.recipient
+def _ready(addressee: Addressee, planned: list[Planned], post: Post, sent: Sent) -> list[Planned]:
+    """Those for which it is a good time now; a final not sooner than the working day after the second."""
+    now, ready = post.clock(), []
+    for each in planned:
+        after = outbox.sent_at(each, "second") if each.stage == "final" else None
+        opens_at = good_time(post.settings, addressee, now, after)
+        if opens_at <= now:
+            ready.append(each)
+            continue
+        sent.held += 1
+        outbox.note_why_held(each, f"held for {addressee.name} until {format_moment(opens_at)} (quiet hours)")
+    return ready
+
+
+def _have_wait(groups: list[Group], post: Post, sent: Sent) -> None:
+    limit = post.settings.messages.max_per_run
+    for group in groups:
+        outbox.settle(group.planned, "waiting", f"more than {limit} messages in one run: `winback notify --release`")
+    sent.waiting = len(groups)
+
+
+def _in_turn(groups: list[Group]) -> Iterator[Group]:
+    """One for each person, then the next for each: so nobody's channel has to be waited for while others could be
+    served; for one person in the order given."""
+    theirs: dict[object, list[Group]] = {}
+    for group in groups:
+        theirs.setdefault((group.channel, group.addressee.recipient), []).append(group)
+    for round_ in zip_longest(*theirs.values()):
+        yield from filter(None, round_)
+
+
+def _send(group: Group, run: Run, post: Post, sent: Sent) -> None:
+    recipient = group.addressee.recipient
     if recipient is None:
-        outbox.settle(message.planned, "unrouted", "the account has no CSM, and there is no messages.fallback")
-        _tell_operators(message, "unrouted", settings, clock())
+        reason = group.addressee.note or "the account has no CSM, and there is no messages.fallback"
+        outbox.settle(group.planned, "unrouted", reason)
+        tell_operators(post, group.planned, "unrouted")
         sent.unrouted += 1
         return
-    claimed = outbox.claim(run, message.planned, message.id, recipient, _sender(), clock())
-    planned = [each for each in message.planned if each.id in claimed]
-    if not planned:
+    if post.settings.messages.redirect_to:
+        _rehearse(group, run, post, sent)
         return
-    rehearsed = settings.messages.redirect_to
-    text = text_of(planned, run.now, settings)
-    try:
-        channel.send(rehearsed or recipient, wording.rehearsal(text, recipient) if rehearsed else text)
-    except ChannelFailed as error:
-        outbox.settle(planned, "failed", str(error), recipient)
-        _tell_operators(message, "failed", settings, clock())
-        sent.failed += 1
+    parcel = Notifications(post, run, group.addressee, group.planned)
+    result = deliver(post, post.open(group.channel), recipient, parcel, _thread(group, recipient))
+    if result == "refused recipient":
+        _send_to_fallback(group, run, post, sent)
         return
-    if rehearsed:
-        outbox.settle(planned, "skipped", f"rehearsal: went to {rehearsed} instead of {recipient}", recipient)
+    _count(result, parcel, sent)
+    if result == "sent":
+        _tell_managers(parcel, group.channel, post)
+
+
+def _thread(group: Group, recipient: Recipient) -> Message | None:
+    """Follow-ups and the word of a re-adoption go on where the case was first told."""
+    first = group.planned[0]
+    return outbox.thread_of(first, recipient.address) if len(group.planned) == 1 and first.case_id else None
+
+
+def _send_to_fallback(group: Group, run: Run, post: Post, sent: Sent) -> None:
+    """The channel does not know the person (any more): somebody must hear of the account all the same."""
+    if group.addressee.is_fallback:
+        parcel = Notifications(post, run, group.addressee, group.planned, group.planned)
+        outbox.settle(group.planned, "failed", f"the fallback {group.addressee.name} can't be reached")
+        tell_operators(post, group.planned, "failed")
+        _count("failed", parcel, sent)
+        return
+    fallback = fallback_for(group.addressee, group.channel, post.settings)
+    _send(Group(group.channel, fallback, group.planned), run, post, sent)
+
+
+def _rehearse(group: Group, run: Run, post: Post, sent: Sent) -> None:
+    """It goes to `redirect_to`, and nothing counts as delivered."""
+    rehearsed = post.settings.messages.redirect_to
+    parcel = Rehearsal(post, run, group.addressee, group.planned)
+    result = deliver(post, post.open(group.channel), Recipient(rehearsed, rehearsed), parcel)
+    if result == "sent":
         sent.rehearsed += 1
-        return
-    outbox.mark_sent(planned, recipient, clock())
-    sent.messages += 1
-    sent.notifications += len(planned)
+    else:
+        _count(result, parcel, sent)
 
 
-def text_of(planned: list[Planned], now: datetime, settings: Settings) -> str:
-    return wording.single(planned[0], now, settings) if len(planned) == 1 else wording.bundle(planned, now, settings)
+def _count(result: Result, parcel: Notifications, sent: Sent) -> None:
+    if result == "sent":
+        sent.messages += 1
+        sent.notifications += len(parcel.claimed)
+    sent.failed += result in ("failed", "refused recipient")
+    sent.later += result == "later"
+    sent.unknown += result == "unknown"
 
 
-def _sender() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
-def _tell_operators(message: Message, status: str, settings: Settings, now: datetime) -> None:
-    first = message.planned[0]
-    alerts.of_messages(settings, status, first.product, first.id, wording.title(first), len(message.planned), now)
+def _tell_managers(parcel: Notifications, channel: str, post: Post) -> None:
+    """A final also goes to the manager."""
+    for each in parcel.claimed:
+        if each.stage == "final" and (manager := manager_of(parcel.addressee, channel, post.settings, post.clock())):
+            notices.of_final(each, parcel.addressee, manager, post)

@@ -59,6 +59,10 @@ def rehearsal(text: str, addressee: str) -> str:
     return f"Rehearsal: this would have gone to {addressee}.\n\n{text}"
 
 
+def to_manager(planned: Planned, csm: str, settings: Settings) -> str:
+    return f"{_merchant(planned)} is still without {planned.product}; {csm} has had the last reminder."
+
+
 def correction(merchant: str, stage: str, reason: str) -> str:
     """What takes a delivered message back after an undo (rules.md R3.13)."""
     message = f"the message about {_line(merchant)} ({stage.replace('_', ' ')})"

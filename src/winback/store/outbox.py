@@ -1,4 +1,5 @@
-"""The outbox: a notification is a row before it is a message, and is claimed by one conditional UPDATE."""
+"""The outbox: a notification is a row before it is a message, and is claimed by one conditional UPDATE. A message is a
+row before it is sent, so that one of unknown outcome can be found again."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from winback.core.moments import from_micros, to_micros
 from winback.core.money import from_units
@@ -16,19 +17,24 @@ from winback.store import database
 from winback.store.models import Message, Notice, Notification
 from winback.store.record import micros
 
-# How long a sender may take over one message before others may say that it died.
+# How long a sender may take over one message before others may say that it died; longer than any channel's time-out.
 LEASE = dt.timedelta(minutes=10)
+# How soon after an attempt a channel is asked for it: what was just posted may be visible late.
+SETTLED = dt.timedelta(seconds=60)
+UNDELIVERED = ("planned", "waiting", "unknown", "failed", "unrouted")
 
 
 @dataclass(frozen=True)
 class Planned:
-    """One notification to be sent, with what its message tells. Exactly one of `churned_at` and `won_at` is there."""
+    """One notification, with what its message tells. Exactly one of `churned_at` and `won_at` is there."""
 
     id: int
     product: str
     uid: str
     stage: str
     planned_at: dt.datetime
+    channel: str
+    message: str | None
     case_id: int | None
     csm_name: str | None
     csm_email: str | None
@@ -37,6 +43,7 @@ class Planned:
     gmv: Decimal | None
     revenue: Decimal | None
     other_columns: dict[str, str | None]
+    attempts: int
     churned_at: dt.datetime | None
     readopted_at: dt.datetime | None
     won_at: dt.datetime | None
@@ -44,22 +51,26 @@ class Planned:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the sender: as of when what is still true is judged, and whose notifications it sends: those of a
-    product's pulls up to one of them (what an earlier one died over among them), or all."""
+    """One run of the sender. `now`: as of when the reports' part of what is still true is judged; `clock`: what people
+    did counts up to it. Whose notifications it sends: those of a product's pulls up to one of them (what an earlier one
+    died over among them), or all."""
 
     now: dt.datetime
     lost_after: dt.timedelta | None
+    clock: dt.datetime
+    stop_when_engaged: bool = True
     product: str | None = None
     pull: int | None = None
 
     def values(self) -> dict[str, object]:
-        moments = {"now": to_micros(self.now), "lost_after": micros(self.lost_after)}
-        return {**moments, "product": self.product, "pull": self.pull}
+        moments = {"now": to_micros(self.now), "clock": to_micros(self.clock), "lost_after": micros(self.lost_after)}
+        of_run = {"product": self.product, "pull": self.pull}
+        return {**moments, **of_run, "stop_when_engaged": self.stop_when_engaged}
 
 
 @database.writing()
 def drop_stale(run: Run) -> int:
-    """What must not be said any more (rules.md R5.4): its case is won, lost or void, or a later stage was delivered."""
+    """What must not be said any more (rules.md R5.4): see sql/eligible.sql, or a later stage was delivered."""
     return database.execute("supersede_late", run.values()) + database.execute("skip_ineligible", run.values())
 
 
@@ -67,29 +78,23 @@ def due(run: Run) -> list[Planned]:
     return [_planned(row) for row in database.rows("due", run.values())]
 
 
+def told_by(message: str, clock: dt.datetime) -> list[Planned]:
+    """What one message tells of."""
+    values = {"message": message, "clock": to_micros(clock)}
+    return [_planned(row) for row in database.rows("told_by", values)]
+
+
 def _planned(row: database.Row) -> Planned:
-    (
-        id_,
-        product,
-        uid,
-        stage,
-        planned_at,
-        case_id,
-        csm_name,
-        csm_email,
-        merchant_name,
-        region,
-        gmv,
-        revenue,
-        others,
-        *moments,
-    ) = row
+    id_, product, uid, stage, planned_at, *told, gmv, revenue, others, attempts, churned_at, readopted_at, won_at = row
+    channel, message, case_id, csm_name, csm_email, merchant_name, region = told
     return Planned(
         id=id_,
         product=product,
         uid=uid,
         stage=stage,
         planned_at=from_micros(planned_at),
+        channel=channel,
+        message=message,
         case_id=case_id,
         csm_name=csm_name,
         csm_email=csm_email,
@@ -98,9 +103,10 @@ def _planned(row: database.Row) -> Planned:
         gmv=None if gmv is None else from_units(gmv),
         revenue=None if revenue is None else from_units(revenue),
         other_columns=json.loads(others) if others else {},
-        churned_at=_moment(moments[0]),
-        readopted_at=_moment(moments[1]),
-        won_at=_moment(moments[2]),
+        attempts=attempts,
+        churned_at=_moment(churned_at),
+        readopted_at=_moment(readopted_at),
+        won_at=_moment(won_at),
     )
 
 
@@ -109,34 +115,77 @@ def _moment(value: int | None) -> dt.datetime | None:
 
 
 @database.writing()
-def claim(
-    run: Run, planned: Iterable[Planned], message_id: str, recipient: str, owner: str, clock: dt.datetime
-) -> set[int]:
-    """The notifications of a message that nobody else has claimed, and that may still be said (rules.md R5.4)."""
-    planned = list(planned)
-    channel = Notification.objects.values_list("channel", flat=True).get(pk=planned[0].id)
-    Message.objects.create(key=message_id, channel=channel, address=recipient, recipient=recipient, attempted_at=clock)
+def claim(run: Run, planned: Iterable[Planned], message: Message, owner: str) -> set[int]:
+    """The notifications of a message that nobody else has claimed, and that may still be said (rules.md R5.4). The
+    message is stored where there are any."""
+    message.save(force_insert=True)
     values = run.values() | {
-        "message": message_id,
-        "recipient": recipient,
+        "message": message.key,
+        "recipient": message.recipient,
         "owner": owner,
-        "until": to_micros(clock + LEASE),
+        "until": to_micros(message.attempted_at + LEASE),
     }
-    return {each.id for each in planned if database.execute("claim", values | {"id": each.id})}
+    claimed = {each.id for each in planned if database.execute("claim", values | {"id": each.id})}
+    if not claimed:
+        message.delete()
+    return claimed
 
 
 @database.writing()
-def mark_sent(planned: Iterable[Planned], recipient: str, sent_at: dt.datetime) -> None:
+def claim_again(message: Message, clock: dt.datetime) -> bool:
+    """True for the one process that may try once more what has an unknown outcome."""
+    again = Message.objects.filter(pk=message.key, attempted_at=message.attempted_at).update(attempted_at=clock)
+    Notification.objects.filter(message=message, status="unknown").update(
+        claimed_until=clock + LEASE, attempts=F("attempts") + 1
+    )
+    return again == 1
+
+
+@database.writing()
+def mark_sent(planned: Iterable[Planned], message: Message) -> None:
+    """`message` with the place where it is now, and the moment."""
+    message.save()
     for each in planned:
         Notification.objects.filter(pk=each.id).update(
             status="sent",
-            recipient=recipient,
+            recipient=message.recipient,
             csm_name=each.csm_name,
             csm_email=each.csm_email,
-            sent_at=sent_at,
+            sent_at=message.sent_at,
+            error=None,
             claimed_by=None,
             claimed_until=None,
         )
+
+
+@database.writing()
+def put_back(message: Message, error: str, not_before: dt.datetime, is_failure: bool) -> None:
+    """What was certainly not delivered is tried again later; `is_failure`: that counts as one of its tries."""
+    Notification.objects.filter(message=message, status="unknown").update(
+        status="planned",
+        message=None,
+        error=error,
+        not_before=not_before,
+        attempts=F("attempts") + (1 if is_failure else 0),
+        claimed_by=None,
+        claimed_until=None,
+    )
+    message.delete()
+
+
+@database.writing()
+def plan_again(message: Message) -> None:
+    """The channel was asked, and has nothing: it can be sent at once."""
+    Notification.objects.filter(message=message, status="unknown").update(
+        status="planned", message=None, error=None, claimed_by=None, claimed_until=None
+    )
+    message.delete()
+
+
+@database.writing()
+def leave_unknown(message: Message, error: str, clock: dt.datetime) -> None:
+    """This sender lives, and does not know: others need not wait for its lease to end."""
+    Notification.objects.filter(message=message, status="unknown").update(error=error, claimed_until=clock)
 
 
 @database.writing()
@@ -144,8 +193,43 @@ def settle(planned: Iterable[Planned], status: str, error: str, recipient: str |
     """Ends or holds notifications without their having been delivered."""
     for each in planned:
         Notification.objects.filter(pk=each.id).update(
-            status=status, error=error, recipient=recipient, csm_name=each.csm_name, csm_email=each.csm_email
+            status=status,
+            error=error,
+            recipient=recipient,
+            csm_name=each.csm_name,
+            csm_email=each.csm_email,
+            claimed_by=None,
+            claimed_until=None,
         )
+
+
+@database.writing()
+def note_why_held(planned: Planned, error: str) -> None:
+    """What stays planned for a reason that people may ask for, such as somebody's quiet hours."""
+    Notification.objects.filter(pk=planned.id, status="planned").update(error=error)
+
+
+def unknown_messages(channel: str, clock: dt.datetime) -> list[Message]:
+    """Those that are not being sent any more, and old enough for the channel to be asked."""
+    tried = Message.objects.filter(channel=channel, sent_at=None, attempted_at__lte=clock - SETTLED)
+    of_dead = tried.filter(notifications__status="unknown", notifications__claimed_until__lte=clock)
+    return list(of_dead.distinct().order_by("attempted_at", "key"))
+
+
+def thread_of(planned: Planned, address: str) -> Message | None:
+    """The message that began the conversation with this person about a case."""
+    told = Message.objects.filter(
+        channel=planned.channel, address=address, notifications__case_id=planned.case_id, external_id__isnull=False
+    )
+    first = told.filter(notifications__corrected_at=None, notifications__status="sent").order_by("sent_at").first()
+    return (first.thread or first) if first is not None else None
+
+
+def sent_at(planned: Planned, stage: str) -> dt.datetime | None:
+    """When another stage of the same case was delivered on the same channel."""
+    sent = Notification.objects.filter(case_id=planned.case_id, channel=planned.channel, stage=stage, status="sent")
+    delivered = sent.filter(corrected_at=None).order_by("-sent_at")
+    return delivered.values_list("sent_at", flat=True).first()
 
 
 @database.writing()
@@ -153,10 +237,12 @@ def release(clock: dt.datetime) -> int:
     """A person says so: what waits, has failed or had no recipient, and what a sender that died left unknown, is
     planned again. How many."""
     stuck = Notification.objects.filter(status__in=("waiting", "failed", "unrouted"), corrected_at=None)
-    waiting = stuck.update(status="planned", error=None)
-    Notice.objects.filter(claimed_at__lt=clock - LEASE, told_at=None).update(claimed_at=None)
+    waiting = stuck.update(status="planned", error=None, attempts=0, not_before=None)
+    Notification.objects.filter(status="planned").update(not_before=None)
+    Notice.objects.filter(claimed_at__lt=clock - LEASE, told_at=None).update(claimed_at=None, message=None)
+    Notice.objects.filter(claimed_at=None).update(not_before=None, attempts=0)
     died = Notification.objects.filter(status="unknown", claimed_until__lt=clock, corrected_at=None)
-    return waiting + died.update(status="planned", message_id=None, claimed_by=None, claimed_until=None)
+    return waiting + died.update(status="planned", message=None, claimed_by=None, claimed_until=None)
 
 
 def planned_by(pull_id: int) -> int:
@@ -165,29 +251,5 @@ def planned_by(pull_id: int) -> int:
 
 def waiting_counts() -> dict[str, int]:
     """Notifications that are neither delivered nor ended, by status."""
-    undelivered = Notification.objects.filter(status__in=("planned", "waiting", "unknown", "failed", "unrouted"))
+    undelivered = Notification.objects.filter(status__in=UNDELIVERED)
     return dict(undelivered.values_list("status").annotate(Count("pk")).order_by("status"))
-
-
-def add_notice(kind: str, product: str, key: str, recipient: str, text: str, now: dt.datetime) -> None:
-    """The same `key` is said once, however often it is added."""
-    values = {"kind": kind, "product": product, "recipient": recipient, "text": text, "created_at": now}
-    Notice.objects.get_or_create(key=key, defaults=values)
-
-
-def unclaimed_notices() -> list[Notice]:
-    return list(Notice.objects.filter(claimed_at=None).order_by("pk"))
-
-
-def claim_notice(notice: Notice, now: dt.datetime) -> bool:
-    """True for the one process that may say it."""
-    return Notice.objects.filter(pk=notice.pk, claimed_at=None).update(claimed_at=now) == 1
-
-
-def mark_told(notice: Notice, now: dt.datetime) -> None:
-    Notice.objects.filter(pk=notice.pk).update(told_at=now)
-
-
-def untold_notices() -> int:
-    """How many were claimed by a process that died before it could say whether they were told."""
-    return Notice.objects.exclude(claimed_at=None).filter(told_at=None).count()

@@ -4,7 +4,7 @@ R3.15)."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from django.db import connection
@@ -49,6 +49,7 @@ def apply_pull(pull: Pull, changes: Iterable[list[Row]], updates: Iterable[list[
         "close_cases",
         "open_cases",
         "name_first_owners",
+        "assigned_owners",
         "value_first_worths",
         "name_owners",
         "value_worths",
@@ -64,16 +65,29 @@ def _stage(table: str, columns: str, batches: Iterable[list[Row]]) -> None:
     database.load(table, columns, batches)
 
 
-def plan(pull: Pull, due: Due, lost_after: dt.timedelta | None, channel: str, announces_adoptions: bool) -> None:
-    """Plans what a pull has to say, with now = its `at` (rules.md R5.3); inside the transaction that applies it."""
+def plan(
+    pull: Pull,
+    due: Due,
+    lost_after: dt.timedelta | None,
+    channels: Sequence[str],
+    stop_when_engaged: bool,
+    announces_adoptions: bool,
+) -> None:
+    """Plans what a pull has to say, with now = its `at` (rules.md R5.3), on every channel; inside the transaction that
+    applies it."""
     values: dict[str, object] = {name: to_micros(at) for name, at in asdict(due).items()}
-    values |= {"product": pull.product, "pull": pull.pk, "now": to_micros(pull.at), "channel": channel}
-    values["lost_after"] = micros(lost_after)
-    execute("plan_follow_ups", values)
+    now, first = to_micros(pull.at), channels[0]
+    values |= {"product": pull.product, "pull": pull.pk, "now": now, "clock": now, "first": first}
+    values |= {"lost_after": micros(lost_after), "stop_when_engaged": stop_when_engaged}
+    values["channels"] = f",{','.join(channels)},"
+    execute("plan_follow_ups", values | {"channel": first})
     execute("supersede", values)
-    execute("plan_readopted", values)
+    for channel in channels:
+        execute("plan_readopted", values | {"channel": channel, "is_first": channel == first})
     if announces_adoptions:
-        execute("plan_adoptions", values)
+        execute("plan_adoptions", values | {"channel": first})
+    for channel in channels[1:]:
+        execute("plan_other_channel", values | {"channel": channel})
 
 
 def micros(duration: dt.timedelta | None) -> int | None:

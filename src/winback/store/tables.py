@@ -48,7 +48,6 @@ TABLES: dict[str, Columns] = {
         " won:count missing:count"
         " source read_at:moment decided_by"
     ),
-    # Nothing fills these yet: they come with claims, answers and CRM activity.
     "claims": columns(
         "product uid case_id:count merchant_name csm_name outcome reason note claimed_at:moment recorded_at:moment"
         " source verdict"
@@ -57,7 +56,6 @@ TABLES: dict[str, Columns] = {
     "activities": columns("source external_id product uid csm_name kind occurred_at:moment logged_at:moment"),
 }
 _STATEMENTS = {"churns": "open_episodes", "at_risk": "open_episodes"}
-_EMPTY = ("claims", "feedback", "activities")
 
 _HOUR = 3_600_000_000
 _READERS: dict[str, Callable[[Any], object]] = {
@@ -73,8 +71,6 @@ _READERS: dict[str, Callable[[Any], object]] = {
 def table_batches(name: str, values: dict[str, object]) -> Iterator[list[database.Row]]:
     """Rows of a table, some thousands at a time. `values`: at, product, region, csm, lost_after; see
     sql/episodes.sql."""
-    if name in _EMPTY:
-        return
     readers = [_READERS[kind] for _, kind in TABLES[name]]
     statement = _STATEMENTS.get(name, name)
     for batch in database.batches(statement, values | {"only_at_risk": name == "at_risk"}):

@@ -1,3 +1,13 @@
--- Whether a case gets follow-ups at a moment (rules.md R5.2, R5.3): open, not lost, not void, not silent.
+-- Whether a case gets follow-ups at a moment (rules.md R5.2, R5.3): open, not lost, not void, not silent; and nobody has said or done
+-- anything about it, nor put it off. What people did counts whenever it was, since a pull's `now` may be earlier than the moment of sending.
 cases.readopted_at is null and cases.voided_at is null and not cases.silent
     and (cast(%(lost_after)s as bigint) is null or cases.churned_at + cast(%(lost_after)s as bigint) > %(now)s)
+    and not exists (select 1 from claims where claims.case_id = cases.id)
+    and not exists (
+        select 1 from snoozes where snoozes.case_id = cases.id and set_at <= %(clock)s and until_at > %(clock)s
+    )
+    and not (%(stop_when_engaged)s and exists (
+        select 1 from activities
+        where activities.uid = cases.uid and (activities.product is null or activities.product = cases.product)
+            and occurred_at >= cases.churned_at and (activities.csm_name is not null or activities.csm_email is not null)
+    ))

@@ -1,17 +1,33 @@
 -- The state of every case known at a moment. Parameters: at, product (null: all), lost_after (null: never), all in microseconds.
--- known: cases with churned_at <= at (rules.md R4.1, R4.2). owned: with their owner (R4.8).
+-- said_lost: the first of the unbroken run of lost claims that ends with the newest claim. known: cases with churned_at <= at
+-- (rules.md R4.1, R4.2). owned: with their owner (R4.8).
 -- episodes: the latest one of each account (R4.4), void ones left out (R4.7). adopted: new adoptions that are the latest.
+said_lost as (
+    select case_id, min(claimed_at) as said_at
+    from claims
+    where outcome = 'lost' and claimed_at <= %(at)s and not exists (
+        select 1 from claims later
+        where later.case_id = claims.case_id and later.outcome = 'won' and later.claimed_at <= %(at)s
+            and (later.claimed_at > claims.claimed_at or later.claimed_at = claims.claimed_at and later.id > claims.id)
+    )
+    group by case_id
+),
 known as (
-    select cases.*,
+    select dated.*,
         case when readopted_at <= %(at)s then readopted_at end                                          as closed_at,
         case
-            when voided_at is null
-                and churned_at + cast(%(lost_after)s as bigint) <= %(at)s
-                and (readopted_at is null or readopted_at >= churned_at + cast(%(lost_after)s as bigint))
-            then churned_at + cast(%(lost_after)s as bigint)
+            when voided_at is null and ends_at <= %(at)s and (readopted_at is null or readopted_at >= ends_at) then ends_at
         end                                                                                             as lost_at
-    from cases
-    where churned_at <= %(at)s and (cast(%(product)s as text) is null or product = %(product)s)
+    from (
+        select cases.*,
+            case
+                when said_at < cases.churned_at + cast(%(lost_after)s as bigint) then said_at
+                else coalesce(cases.churned_at + cast(%(lost_after)s as bigint), said_at)
+            end                                                                                         as ends_at
+        from cases
+        left join said_lost on said_lost.case_id = cases.id
+        where churned_at <= %(at)s and (cast(%(product)s as text) is null or product = %(product)s)
+    ) as dated
 ),
 owned as (
     select known.*,

@@ -10,8 +10,15 @@ select
             and stage in ('first', 'second', 'final') and planned_at <= %(at)s
         order by planned_at desc, notifications.id desc limit 1
     )                                                                               as last_stage,
-    null                                                                            as claim,
-    null                                                                            as snoozed_until,
+    (
+        select outcome from claims
+        where claims.case_id = episodes.id and claimed_at <= %(at)s
+        order by claimed_at desc, claims.id desc limit 1
+    )                                                                               as claim,
+    (
+        select max(until_at) from snoozes
+        where snoozes.case_id = episodes.id and set_at <= %(at)s and until_at > %(at)s
+    )                                                                               as snoozed_until,
     owner_name                                                                      as csm_name_now,
     owner_email                                                                     as csm_email_now,
     case when worth_since is null then gmv else (
