@@ -192,7 +192,7 @@ def _refuse_too_late(at: dt.datetime, last: Pull | None, of_clock: bool) -> None
 
 def _judge(reading: Pull, product: Product, compared: Comparison, is_baseline: bool) -> None:
     """Figures and findings of the guard (rules.md R3.8–R3.11), each with ten accounts concerned."""
-    figures = compared.figures()
+    figures = compared.figures
     reading.churned, reading.won, reading.missing = figures.churned, figures.won, figures.missing
     findings = guard.judge_reading(reading.rows, reading.accepted, reading.rejected, product.guard)
     if reading.accepted and not is_baseline:

@@ -41,7 +41,7 @@ def approve(settings: Settings, pull_id: int, reason: str, by: str, now: dt.date
             path = read.report.with_name("approved.parquet")
             met = meet(engine, kept.verified_history(settings, last), path, Rows("read"))
             compared = Comparison(met, product, pull.at)
-            figures = compared.figures()
+            figures = compared.figures
             pull.churned, pull.won, pull.missing = figures.churned, figures.won, figures.missing
             pull.decided_by, pull.decided_at = by, now
             daily.apply(settings, product, pull, compared, reason=reason)

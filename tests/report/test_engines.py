@@ -153,9 +153,9 @@ def played(name: str, folder: Path) -> dict[str, Any]:
         found: dict[str, Any] = {
             "checked": [(each.rows, each.accepted, each.rejected, each.unreadable_amounts) for each in (first, second)],
             "known_again": fingerprint_of(engine, Kept(SECOND, second.met.report_file)) == second.fingerprint,
-            "figures": compared.figures(),
+            "figures": compared.figures,
             "samples": [compared.sample(which) for which in ("rejected", "churned", "won", "missing")],
-            "group_samples": [compared.sample("group", group) for group in compared.figures().groups],
+            "group_samples": [compared.sample("group", group) for group in compared.figures.groups],
             "changes": [row for batch in compared.changes() for row in batch],
             "updates": [row for batch in compared.updates([row["uid"] or "" for row in rows(1)]) for row in batch],
             "compared": engine.rows("compared"),

@@ -56,6 +56,7 @@ def filled() -> dict[str, object]:
         "absence_means": Sql("cast(null as boolean)"),
         "row_hash": Sql(statement("row_hash")),
         "which": Sql("kind = 'churn'"),
+        "moved_to": Sql(statement("moved_to")),
         "report": Sql("select * from report"),
         "cleaned": Sql("select * from cleaned"),
         "beside": Sql("select * from beside"),

@@ -86,6 +86,11 @@ def too_many(counted: int, total: int, share: float, more_than: int) -> bool:
     return above or counted >= total >= _ALL_OF
 
 
+def may_be_a_group(gone: int, limits: Limits) -> bool:
+    """Whether so many accounts that churned or went missing may be too many of a region or CSM (rules.md R3.11)."""
+    return gone > min(limits.min_accounts, GROUP_MINIMUM)
+
+
 def judge_reading(rows: int, accepted: int, rejected: int, limits: Limits) -> list[Finding]:
     """rules.md R3.8"""
     if not rows:

@@ -28,7 +28,8 @@ _CURRENCIES = (
 def clean_statement(opened: OpenedReport, product: Product, tz: str, beside: Sql) -> str:
     """A column that the report does not have is plain null: planning what would be done with it takes longer than
     doing it. `beside`: the rows, as sql/beside.sql gives them."""
-    trimmed = trimmed_columns(opened)
+    trimmed, mapped = trimmed_columns(opened), opened.mapping.mapped
+    spelled = statement("spelled", cell=trimmed["trimmed_changed_at"])
     return statement(
         "clean",
         beside=beside,
@@ -37,13 +38,11 @@ def clean_statement(opened: OpenedReport, product: Product, tz: str, beside: Sql
         falses=FALSES,
         listed_flag=False if product.mode == "presence" else Sql("null"),
         **{
-            name: Sql(amount_of(Sql(name), product.decimal) if name in opened.mapping.mapped else _NO_AMOUNT)
+            name: Sql(amount_of(Sql(name), product.decimal) if name in mapped else _NO_AMOUNT)
             for name in ("gmv", "revenue")
         },
-        spelled_changed_at=Sql(statement("spelled", cell=trimmed["trimmed_changed_at"])),
-        changed_at=Sql(
-            moment_of(Sql("changed_at"), product.at_time, tz) if "changed_at" in opened.mapping.mapped else _NO_MOMENT
-        ),
+        spelled_changed_at=Sql(spelled if "changed_at" in mapped else _NO_TEXT),
+        changed_at=Sql(moment_of(Sql("changed_at"), product.at_time, tz) if "changed_at" in mapped else _NO_MOMENT),
     )
 
 

@@ -53,12 +53,15 @@ class Kept:
 
 def see_history(engine: Engine, name: str, kept: Kept | None) -> None:
     """Makes the view `name` of the history that a pull left; an empty one where there is none yet."""
+    engine.view(name, query_of(kept))
+
+
+def query_of(kept: Kept | None) -> str:
+    """What gives the accounts of a history."""
     if kept is None:
-        engine.view(name, statement("nothing"))
-        return
+        return statement("nothing")
     absent = parquet(kept.absent) if kept.absent else f"({statement('nothing')})"
-    report = Sql(_report(kept.report, kept.base))
-    engine.view(name, statement("history", at=kept.at, report=report, absent=Sql(absent)))
+    return statement("history", at=kept.at, report=Sql(_report(kept.report, kept.base)), absent=Sql(absent))
 
 
 def see_report(engine: Engine, name: str, written: Path, base: Path | None) -> None:
@@ -132,7 +135,8 @@ def parts_of(file: Path) -> list[Path]:
 def make_durable(folder: Path) -> None:
     """What the database is about to name must outlive a power cut: files first, then the folders that list them."""
     files = list(folder.iterdir())
-    for path in [*(part for file in files for part in parts_of(file)), *files, folder, folder.parent]:
+    parts = [part for file in files if file.is_dir() for part in parts_of(file)]
+    for path in [*parts, *files, folder, folder.parent]:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -14,7 +14,7 @@ from typing import Any
 
 from winback.report.clean import CELLS
 from winback.report.engine import Engine
-from winback.report.history import Kept, remove, see_history, see_report, size_of
+from winback.report.history import Kept, query_of, remove, see_report, size_of
 from winback.report.statements import Sql, parquet, statement
 
 # The share of the base's size from which on another whole report costs less than what must be passed over in the base.
@@ -93,10 +93,8 @@ class Met:
 
     def currencies(self) -> dict[str, Any]:
         """How many there are, and two of them."""
-        if self.left_out:
-            see_report(self.engine, "read", self.report_file, self.base)
-            return self.engine.row("currencies")
-        return self.written
+        see_report(self.engine, "read", self.report_file, self.base)
+        return self.engine.row("currencies")
 
 
 def meet(engine: Engine, history: Kept | None, path: Path, rows: Rows) -> Met:
@@ -128,10 +126,11 @@ def meet_resolved(engine: Engine, history: Kept | None, path: Path, rows: Rows) 
 def _see_history(engine: Engine, history: Kept | None) -> None:
     """Makes the view `t1`. Of a small history opening the files anew for every statement takes longer than the
     statements: it is read once."""
-    see_history(engine, "t1", history)
+    query = query_of(history)
     if history is not None and sum(map(size_of, history.files)) < _SMALL:
-        engine.table("t1_read", "select * from t1")
-        engine.view("t1", "select * from t1_read")
+        engine.table("t1_read", query)
+        query = "select * from t1_read"
+    engine.view("t1", query)
 
 
 def fingerprint_of(engine: Engine, read: Kept) -> str:

@@ -1,5 +1,5 @@
 -- Churns and wins with the values they freeze and those that the report has now (rules.md R2.6, R2.7).
--- Amounts in ten-thousandths, moments in microseconds. $at: the moment of the pull; $frozen_at_t1: flag mode, where a churn freezes the values before it.
+-- $moved_to: see moved_to.sql. Amounts in ten-thousandths, moments in microseconds. $at: the moment of the pull; $frozen_at_t1: flag mode, where a churn freezes the values before it.
 select
     moves.uid,
     moves.kind,
@@ -23,6 +23,6 @@ select
     coalesce(t2.other_columns, t1.other_columns)                                as other_columns
 from moves
 left join moved as t1 on t1.uid = moves.uid
-left join moved_to as t2 on t2.uid = moves.uid
+left join ($moved_to) as t2 on t2.uid = moves.uid
 where moves.kind is not null
 order by moves.uid
