@@ -63,6 +63,14 @@ def of_messages(
     _add(settings, status, product, f"{status}:{first}", text, now)
 
 
+def of_doubt(settings: Settings, product: str, case_id: int, text: str, key: str, now: dt.datetime) -> None:
+    """Where nobody is named who hears of alerts, whoever reads the fallback does."""
+    recipients = settings.alerts.to or (settings.messages.fallback,)
+    for recipient in filter(None, recipients):
+        channel = channel_of(recipient, settings)
+        notices.add("doubt", product, f"doubt:{case_id}:{key}", channel, recipient, " ".join(text.split()), now)
+
+
 def _add(settings: Settings, kind: str, product: str, key: str, text: str, now: dt.datetime) -> None:
     # On one line: a merchant's name with a line break in it must not look like something of ours.
     line = " ".join(text.split())

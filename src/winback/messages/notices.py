@@ -10,15 +10,19 @@ from winback.messages import wording
 from winback.messages.channel import Recipient
 from winback.messages.deliver import Post, deliver
 from winback.messages.parcels import OneNotice
-from winback.messages.people import Addressee
+from winback.messages.people import Addressee, find_addressee
 from winback.messages.unknown import settle_unknown_notices
 from winback.store import notices
-from winback.store.models import Notification
+from winback.store.models import Case, Notification
 from winback.store.outbox import Planned
 
 if TYPE_CHECKING:
-    pass
+    from winback.settings import Settings
 
+if TYPE_CHECKING:
+    from winback.settings import Settings
+
+Csm = tuple[str | None, str | None]
 # Where what was said is edited in place instead.
 _EDITED = ("slack",)
 
@@ -39,6 +43,17 @@ def of_final(planned: Planned, addressee: Addressee, manager: Addressee, post: P
         text = wording.to_manager(planned, addressee.name, post.settings)
         key, address = f"final:{planned.id}", manager.recipient.address
         notices.add("final", planned.product, key, planned.channel, address, text, post.clock())
+
+
+def of_assignment(settings: Settings, case: Case, to: Csm, by: str, now: dt.datetime) -> None:
+    """Whoever gets an account from a colleague is told, on each channel where they can be."""
+    for channel in settings.messages.channel:
+        recipient = find_addressee(*to, channel, settings, now).recipient
+        if recipient is not None:
+            key = f"assigned:{case.pk}:{now:%Y%m%dT%H%M%S%f}:{channel}"
+            notices.add(
+                "assigned", case.product, key, channel, recipient.address, wording.assigned(case, by, settings), now
+            )
 
 
 def tell(post: Post) -> None:

@@ -56,6 +56,12 @@ def manager_of(addressee: Addressee, channel: str, settings: Settings, now: dt.d
     return find_addressee(person.manager, None, channel, settings, now) if person and person.manager else None
 
 
+def is_manager(settings: Settings, name: str | None, email: str | None) -> bool:
+    """Whether somebody is named as the manager of anybody."""
+    own = {each.casefold() for each in (name, email) if each}
+    return any(person.manager and person.manager.casefold() in own for person in settings.people.values())
+
+
 def good_time(settings: Settings, addressee: Addressee, now: dt.datetime, after: dt.datetime | None) -> dt.datetime:
     """When a person may be written to next: now itself within their working hours; where something was said `after`,
     not sooner than the next working day."""

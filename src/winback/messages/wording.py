@@ -13,6 +13,7 @@ from winback.core.money import format_money
 
 if TYPE_CHECKING:
     from winback.settings import Settings
+    from winback.store.models import Case
     from winback.store.outbox import Planned
 
 _TITLES = {
@@ -57,6 +58,24 @@ def bundle(planned: Sequence[Planned], now: dt.datetime, settings: Settings) -> 
 
 def rehearsal(text: str, addressee: str) -> str:
     return f"Rehearsal: this would have gone to {addressee}.\n\n{text}"
+
+
+def doubt(case: Case, by: str, reason: str) -> str:
+    """For an operator: a CSM says that the data of a case is wrong."""
+    account = f"{_line(case.merchant_name or case.uid)} ({_line(case.uid)}, {case.product})"
+    return (
+        f"{_line(by)} says that the data of {account} is wrong: {_line(reason)}. Should its case count nowhere?"
+        f" `winback cases void {case.pk} --reason …`"
+    )
+
+
+def assigned(case: Case, by: str, settings: Settings) -> str:
+    """For the CSM who gets an account from a colleague."""
+    return (
+        f"{_line(by)} has given you {_line(case.merchant_name or case.uid)} (UID {_line(case.uid)}): it is without"
+        f" {case.product} since {_moment(case.churned_at, settings)}. Please find out why and help them to switch it on"
+        " again."
+    )
 
 
 def to_manager(planned: Planned, csm: str, settings: Settings) -> str:

@@ -1,0 +1,216 @@
+"""What people answer to messages: the use cases behind buttons, forms and scripts.
+
+Each answer comes with a `key`, the same for the same click or form however often it arrives, and counts once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from winback.core.moments import format_moment, local_date
+from winback.errors import WinbackError
+from winback.messages import alerts, notices, people, wording
+from winback.messages.people import csm_key
+from winback.store import answers as stored
+
+if TYPE_CHECKING:
+    from winback.settings import Settings
+    from winback.store.models import Case
+
+Outcome = Literal["won", "lost"]
+_LONGEST_NOTE = 3_000
+_LONGEST_SNOOZE = dt.timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who answers: `id` on the channel where they do, and the CSM they are known as there, if any."""
+
+    id: str
+    name: str | None = None
+    email: str | None = None
+
+    @property
+    def shown(self) -> str:
+        return self.name or self.email or self.id
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is claimed of a case; `at`: the moment it speaks of, `source`: slack, cli, file, web, a CRM."""
+
+    outcome: Outcome
+    reason: str | None
+    note: str | None
+    at: dt.datetime
+    source: str
+
+
+class AnswerRefused(WinbackError):
+    """`field`: of the form, what has to be put right; None where it is the answer as a whole."""
+
+    def __init__(self, text: str, field: str | None = None) -> None:
+        super().__init__(text)
+        self.field = field
+
+
+class NotAllowed(AnswerRefused):
+    """It is not theirs to answer."""
+
+
+def may_answer(settings: Settings, case: Case, actor: Actor, now: dt.datetime) -> bool:
+    """Whom a message about the case was written for or sent to, its owner now, and their managers."""
+    csms = [stored.owner_of(case, now), *stored.addressed(case.pk)]
+    own = csm_key(actor.name, actor.email)
+    is_theirs = own is not None and any(csm_key(*csm) == own for csm in csms)
+    return is_theirs or stored.was_written_to(case.pk, actor.id) or people.is_manager(settings, actor.name, actor.email)
+
+
+def allowed_case(settings: Settings, case_id: int, actor: Actor, now: dt.datetime) -> Case:
+    """The case, where the actor may answer for it. Raises NotAllowed, or AnswerRefused where it is gone."""
+    case = stored.find_case(case_id)
+    if case is None:
+        raise AnswerRefused("This case is not there any more: the report behind it was wrong. Nothing to do.")
+    if not may_answer(settings, case, actor, now):
+        owner = stored.owner_of(case, now)
+        raise NotAllowed(
+            f"{_merchant(case)} is looked after by {owner[0] or owner[1] or 'nobody yet'}: only they and their manager"
+            " can answer."
+        )
+    return case
+
+
+def reach_out(settings: Settings, case_id: int, actor: Actor, now: dt.datetime, key: str) -> str:
+    """An activity: the CSM has contacted the account. What to say to them."""
+    case = _open_case(settings, case_id, actor, now)
+    values = {"product": case.product, "uid": case.uid, "csm_name": actor.name or actor.shown}
+    stored.add_activity(
+        "slack", key, **values, csm_email=actor.email, kind="reached_out", occurred_at=now, logged_at=now
+    )
+    return f"Noted: you reached out to {_merchant(case)}. No more reminders about it; log the outcome when you know it."
+
+
+def claim(
+    settings: Settings,
+    case_id: int,
+    outcome: Outcome,
+    reason: str | None,
+    note: str | None,
+    actor: Actor,
+    now: dt.datetime,
+    key: str,
+    source: str = "slack",
+) -> str:
+    """What a CSM says of a case (rules.md R6.1); also after the account came back."""
+    case = allowed_case(settings, case_id, actor, now)
+    return _add_claim(settings, case, Said(outcome, reason, note, now, source), actor, now, key)
+
+
+def claim_of_account(
+    settings: Settings, product: str, uid: str, said: Said, actor: Actor, now: dt.datetime, key: str
+) -> str:
+    """A claim that names no case is about the account's newest one with a churn not later than the moment it speaks
+    of, fixed when it is recorded (rules.md R6.1). Raises AnswerRefused where there is none."""
+    case = stored.newest_case(product, uid, said.at)
+    if case is None:
+        raise AnswerRefused(
+            f"{uid} has no case of {product} that had begun at {format_moment(said.at)}: there is nothing to claim"
+        )
+    return _add_claim(settings, case, said, actor, now, key)
+
+
+def _add_claim(settings: Settings, case: Case, said: Said, actor: Actor, now: dt.datetime, key: str) -> str:
+    _refuse_void(case)
+    reasons = settings.claims.reasons_won if said.outcome == "won" else settings.claims.reasons_lost
+    if said.reason not in reasons:
+        raise AnswerRefused(f"Choose one of: {', '.join(reasons)}.", "reason")
+    if said.note is not None and len(said.note) > _LONGEST_NOTE:
+        raise AnswerRefused(f"At most {_LONGEST_NOTE:,} characters; these are {len(said.note):,}.", "note")
+    values = {"product": case.product, "uid": case.uid, "case": case, "csm_name": actor.name or actor.shown}
+    values |= {"csm_email": actor.email, "outcome": said.outcome, "reason": said.reason, "note": said.note or None}
+    stored.add_claim(key, **values, claimed_at=said.at, recorded_at=now, source=said.source)
+    return _told_of_claim(settings, case, said.outcome)
+
+
+def _told_of_claim(settings: Settings, case: Case, outcome: Outcome) -> str:
+    if outcome == "lost":
+        return f"Noted: {_merchant(case)} is lost. If it comes back all the same, it counts as won."
+    if case.readopted_at is not None:
+        return f"Noted: {_merchant(case)} is back, thanks to you. Well done!"
+    days = settings.claims.recovery_within_days
+    return f"Noted: {_merchant(case)} is won. It counts once the reports show it within {days} days."
+
+
+def snooze(
+    settings: Settings, case_id: int, until: dt.datetime, reason: str, actor: Actor, now: dt.datetime, key: str
+) -> str:
+    """No follow-ups until then (rules.md R5.2)."""
+    case = _open_case(settings, case_id, actor, now)
+    if not now < until <= now + _LONGEST_SNOOZE:
+        raise AnswerRefused(f"Choose a day from tomorrow to {_LONGEST_SNOOZE.days} days ahead.", "until")
+    if not reason.strip():
+        raise AnswerRefused("A few words, for whoever asks why later.", "reason")
+    values = {"case": case, "set_at": now, "until_at": until, "reason": reason.strip()}
+    stored.add_snooze(key, **values, csm_name=actor.name or actor.shown, csm_email=actor.email)
+    day = f"{local_date(until, settings.tz):%a %d %b}"
+    return f"{_merchant(case)} is snoozed until {day}. If it comes back before, you will hear."
+
+
+def reassign(
+    settings: Settings,
+    case_id: int,
+    to: stored.Csm,
+    actor: Actor,
+    now: dt.datetime,
+    key: str,
+    reason: str | None = None,
+) -> str:
+    """The case's account is another CSM's from now on; they are told."""
+    case = _open_case(settings, case_id, actor, now)
+    shown = to[0] or to[1] or ""
+    if csm_key(*to) == csm_key(*stored.owner_of(case, now)):
+        return f"{_merchant(case)} is looked after by {shown} already."
+    if stored.assign(key, case, to, actor.shown, reason, now):
+        notices.of_assignment(settings, case, to, actor.shown, now)
+    return f"{_merchant(case)} is {shown}'s now; they are told."
+
+
+def doubt(settings: Settings, case_id: int, reason: str, actor: Actor, now: dt.datetime, key: str) -> str:
+    """The data is wrong: an operator is asked to make the case void (rules.md R4.7)."""
+    case = allowed_case(settings, case_id, actor, now)
+    _refuse_void(case)
+    if not reason.strip():
+        raise AnswerRefused("Say what is wrong, so that somebody can mend the report.", "reason")
+    alerts.of_doubt(settings, case.product, case.pk, wording.doubt(case, actor.shown, reason.strip()), key, now)
+    return f"Thank you: an operator is asked to look at the data of {_merchant(case)}."
+
+
+def rate(settings: Settings, message_key: str, useful: bool, actor: Actor, now: dt.datetime) -> str:
+    """Whether a message was useful: the last answer of each person counts."""
+    message = stored.find_message(message_key)
+    if message is None:
+        raise AnswerRefused("This message is not known any more.")
+    stored.rate(message, actor.id, (actor.name or actor.shown, actor.email), useful, now)
+    return "Thank you, that helps." if useful else "Thank you; we will make them better."
+
+
+def _open_case(settings: Settings, case_id: int, actor: Actor, now: dt.datetime) -> Case:
+    case = allowed_case(settings, case_id, actor, now)
+    _refuse_void(case)
+    if case.readopted_at is not None:
+        since = f"{local_date(case.readopted_at, settings.tz):%a %d %b}"
+        raise AnswerRefused(
+            f"{_merchant(case)} is back since {since}: nothing more to do. If you helped, log it as won."
+        )
+    return case
+
+
+def _refuse_void(case: Case) -> None:
+    if case.voided_at is not None:
+        raise AnswerRefused(f"The case of {_merchant(case)} is void ({case.void_reason}): it counts nowhere.")
+
+
+def _merchant(case: Case) -> str:
+    return " ".join((case.merchant_name or case.uid).split())
