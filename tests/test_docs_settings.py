@@ -24,7 +24,7 @@ NO_DEFAULT = "–"
 EXAMPLES_NOT_SERVED = {
     "cases.holdout",
 }
-OF_THE_PROGRAM = {"folder", "written", "products.NAME.name"}
+OF_THE_PROGRAM = {"folder", "written", "wording", "products.NAME.name"}
 
 
 class Row(NamedTuple):

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from winback.core.moments import format_moment, local_date
 from winback.errors import WinbackError
-from winback.messages import alerts, notices, people, wording
+from winback.messages import alerts, notices, people
+from winback.messages.contents import say_doubt
 from winback.messages.people import csm_key
 from winback.store import answers as stored
 
@@ -183,7 +184,8 @@ def doubt(settings: Settings, case_id: int, reason: str, actor: Actor, now: dt.d
     _refuse_void(case)
     if not reason.strip():
         raise AnswerRefused("Say what is wrong, so that somebody can mend the report.", "reason")
-    alerts.of_doubt(settings, case.product, case.pk, wording.doubt(case, actor.shown, reason.strip()), key, now)
+    text = say_doubt(case, actor.shown, reason, settings)
+    alerts.of_doubt(settings, case.product, case.pk, text, key, now)
     return f"Thank you: an operator is asked to look at the data of {_merchant(case)}."
 
 

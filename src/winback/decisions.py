@@ -71,7 +71,7 @@ def undo(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetim
         merchants = _merchants(pull)
         with writing():
             wrong = record.undo_pull(pull, reason, by, now)
-            notices.add_corrections(wrong, merchants, reason, now)
+            notices.add_corrections(settings, wrong, merchants, reason, now)
         return outcome_of(pull)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from winback.core.moments import format_moment
+from winback.messages.wording import one_line, say
 from winback.store import notices
 from winback.store.models import Pull
 
@@ -17,19 +18,18 @@ _IDENTICAL = 3
 
 def of_held_pull(settings: Settings, pull: Pull) -> None:
     sample = [row for finding in pull.findings for row in finding["sample"]][:10]
-    accounts = "; ".join(f"{merchant or uid} ({uid or 'no UID'})" for uid, merchant, *_ in sample)
-    text = (
-        f"The report of {pull.product} of {format_moment(pull.at)} is held (pull {pull.pk}): {pull.reason}."
-        + (f" Accounts concerned: {accounts}." if accounts else "")
-        + f" Nothing has changed. Decide: `winback pulls approve {pull.pk} --reason …` or `winback pulls reject …`."
-    )
+    no_uid = say(settings, "alert.no_uid")
+    names = "; ".join(f"{merchant or uid} ({uid or no_uid})" for uid, merchant, *_ in sample)
+    accounts = say(settings, "alert.held_accounts", accounts=names) if names else ""
+    at, reason = format_moment(pull.at), pull.reason
+    text = say(settings, "alert.held", product=pull.product, at=at, pull=pull.pk, reason=reason, accounts=accounts)
     _add(settings, "held", pull.product, f"held:{pull.pk}", text, pull.read_at)
 
 
 def of_failed_pull(settings: Settings, product: str, error: Exception, now: dt.datetime) -> None:
     """Once a day for the same failure, however often the pull is tried."""
     key = f"failed:{product}:{now.astimezone(settings.tz):%Y-%m-%d}:{error}"
-    _add(settings, "failed", product, key, f"The pull of {product} failed: {error}", now)
+    _add(settings, "failed", product, key, say(settings, "alert.failed", product=product, error=error), now)
 
 
 def of_identical_reports(settings: Settings, pull: Pull) -> None:
@@ -42,8 +42,7 @@ def of_identical_reports(settings: Settings, pull: Pull) -> None:
         or fingerprints[_IDENTICAL:] == fingerprints[:1]
     ):
         return
-    report = f"The report of {pull.product} of {format_moment(pull.at)}"
-    text = f"{report} is the third in a row with the same rows: is it still being made?"
+    text = say(settings, "alert.identical", product=pull.product, at=format_moment(pull.at))
     _add(settings, "identical", pull.product, f"identical:{pull.pk}", text, pull.read_at)
 
 
@@ -51,7 +50,7 @@ def of_missing_pull(settings: Settings, product: str, now: dt.datetime) -> None:
     hours = settings.alerts.no_pull_for_hours
     last = Pull.objects.filter(product=product, status="applied").order_by("-at").first()
     if last is not None and now - last.at > dt.timedelta(hours=hours):
-        text = f"No report of {product} has been applied for {hours} hours; the last is of {format_moment(last.at)}."
+        text = say(settings, "alert.no_pull", product=product, hours=hours, at=format_moment(last.at))
         _add(settings, "no_pull", product, f"no_pull:{last.pk}", text, now)
 
 
@@ -59,7 +58,7 @@ def of_messages(
     settings: Settings, status: str, product: str, first: int, title: str, many: int, now: dt.datetime
 ) -> None:
     """`first`: the first notification of the message; `many`: how many notifications it is about."""
-    text = f"A message could not be sent ({status}): {title}; it is about {many} notification(s)."
+    text = say(settings, "alert.message", status=status, title=title, many=many)
     _add(settings, status, product, f"{status}:{first}", text, now)
 
 
@@ -68,12 +67,12 @@ def of_doubt(settings: Settings, product: str, case_id: int, text: str, key: str
     recipients = settings.alerts.to or (settings.messages.fallback,)
     for recipient in filter(None, recipients):
         channel = channel_of(recipient, settings)
-        notices.add("doubt", product, f"doubt:{case_id}:{key}", channel, recipient, " ".join(text.split()), now)
+        notices.add("doubt", product, f"doubt:{case_id}:{key}", channel, recipient, one_line(text), now)
 
 
 def _add(settings: Settings, kind: str, product: str, key: str, text: str, now: dt.datetime) -> None:
     # On one line: a merchant's name with a line break in it must not look like something of ours.
-    line = " ".join(text.split())
+    line = one_line(text)
     for recipient in settings.alerts.to:
         notices.add(kind, product, key, channel_of(recipient, settings), recipient, line, now)
 

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from winback.messages import wording
 from winback.messages.channel import Recipient
+from winback.messages.contents import say_assigned, say_correction, say_to_manager
 from winback.messages.deliver import Post, deliver
 from winback.messages.parcels import OneNotice
 from winback.messages.people import Addressee, find_addressee
@@ -19,28 +19,27 @@ from winback.store.outbox import Planned
 if TYPE_CHECKING:
     from winback.settings import Settings
 
-if TYPE_CHECKING:
-    from winback.settings import Settings
-
 Csm = tuple[str | None, str | None]
 # Where what was said is edited in place instead.
 _EDITED = ("slack",)
 
 
-def add_corrections(wrong: Iterable[Notification], merchants: Mapping[str, str], reason: str, now: dt.datetime) -> None:
+def add_corrections(
+    settings: Settings, wrong: Iterable[Notification], merchants: Mapping[str, str], reason: str, now: dt.datetime
+) -> None:
     """Has delivered messages taken back (rules.md R3.13); `merchants`: merchant by UID."""
     for each in wrong:
         if each.recipient is None or each.channel in _EDITED:
             continue
         address = each.message.address if each.message else each.recipient
-        text = wording.correction(merchants.get(each.uid) or each.uid, each.stage, reason)
+        text = say_correction(merchants.get(each.uid) or each.uid, each.stage, reason, settings)
         notices.add("correction", each.product, f"correction:{each.pk}", each.channel, address, text, now)
 
 
 def of_final(planned: Planned, addressee: Addressee, manager: Addressee, post: Post) -> None:
     """A final also goes to the manager of whoever got it."""
     if manager.recipient is not None:
-        text = wording.to_manager(planned, addressee.name, post.settings)
+        text = say_to_manager(planned, addressee.name, post.clock(), post.settings)
         key, address = f"final:{planned.id}", manager.recipient.address
         notices.add("final", planned.product, key, planned.channel, address, text, post.clock())
 
@@ -52,7 +51,7 @@ def of_assignment(settings: Settings, case: Case, to: Csm, by: str, now: dt.date
         if recipient is not None:
             key = f"assigned:{case.pk}:{now:%Y%m%dT%H%M%S%f}:{channel}"
             notices.add(
-                "assigned", case.product, key, channel, recipient.address, wording.assigned(case, by, settings), now
+                "assigned", case.product, key, channel, recipient.address, say_assigned(case, by, settings), now
             )
 
 

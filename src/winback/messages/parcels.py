@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from winback.messages import alerts, wording
+from winback.messages import alerts
 from winback.messages.channel import Recipient
 from winback.messages.content import Content
-from winback.messages.contents import build_content, rehearsed
+from winback.messages.contents import build_content, notice_content, rehearsed, title_of
 from winback.messages.deliver import Post, sender
 from winback.messages.people import Addressee
 from winback.messages.standings import standings_of
@@ -59,7 +59,7 @@ class Rehearsal(Notifications):
     """Goes to `redirect_to`, naming the real addressee; nothing counts as delivered."""
 
     def content(self) -> Content:
-        return rehearsed(super().content(), self._real.shown)
+        return rehearsed(super().content(), self._real.shown, self.post.settings)
 
     def mark_sent(self, message: Message) -> None:
         note = f"rehearsal: went to {message.recipient} instead of {self._real.shown}"
@@ -84,9 +84,9 @@ class OneNotice:
         return notices.claim(self.notice, message)
 
     def content(self) -> Content:
-        content = Content("notice", self.notice.text.split("\n")[0], self.notice.text)
-        is_rehearsal = bool(self.post.settings.messages.redirect_to)
-        return rehearsed(content, self.notice.recipient) if is_rehearsal else content
+        settings, content = self.post.settings, notice_content(self.notice.text)
+        is_rehearsal = bool(settings.messages.redirect_to)
+        return rehearsed(content, self.notice.recipient, settings) if is_rehearsal else content
 
     def mark_sent(self, message: Message) -> None:
         notices.mark_told(message)
@@ -103,4 +103,5 @@ class OneNotice:
 
 def tell_operators(post: Post, planned: list[Planned], status: str) -> None:
     first = planned[0]
-    alerts.of_messages(post.settings, status, first.product, first.id, wording.title(first), len(planned), post.clock())
+    title = title_of([first], post.settings)
+    alerts.of_messages(post.settings, status, first.product, first.id, title, len(planned), post.clock())

@@ -15,9 +15,11 @@ from winback.settings.checks import check
 from winback.settings.fit import fit_section, fit_value, found, refuse_unknown_keys
 from winback.settings.not_yet import refuse_not_yet
 from winback.settings.sections import PRESENCE_MAX_MISSING, Product, Schedule, Settings
+from winback.settings.wording import read_wording
 
 FILE_NAME = "winback.toml"
-SECTIONS = tuple(name for name in Settings.__struct_fields__ if name not in ("folder", "written"))
+OF_THE_PROGRAM = ("folder", "written", "wording")
+SECTIONS = tuple(name for name in Settings.__struct_fields__ if name not in OF_THE_PROGRAM)
 
 
 def find_workspace(start: Path) -> Path:
@@ -42,7 +44,7 @@ def load_settings(folder: Path) -> Settings:
         refuse_not_yet(settings)
     except SettingsError as error:
         raise SettingsError(f"{path}: {error}") from None
-    return settings
+    return msgspec.structs.replace(settings, wording=read_wording(folder))
 
 
 def _read_document(path: Path) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def _read_document(path: Path) -> dict[str, Any]:
 def _fit_settings(document: dict[str, Any], folder: Path) -> Settings:
     refuse_unknown_keys(document, SECTIONS, "")
     sections = {name: table for name, table in document.items() if name != "schedule"}
-    settings = fit_section(Settings, sections, "", folder=folder, written=_written(document), schedule=None)
+    settings = fit_section(Settings, sections, "", folder=folder, written=_written(document), wording={}, schedule=None)
     products = {
         name: _with_defaults_of_mode(product, document["products"][name]) for name, product in settings.products.items()
     }

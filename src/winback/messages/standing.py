@@ -1,0 +1,77 @@
+"""One line that says how a case stands, for messages that are edited when it changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from winback.messages.content import Standing
+from winback.messages.wording import say, say_duration, say_moment
+
+_STAGES = ("first", "second", "final")
+
+if TYPE_CHECKING:
+    from winback.settings import Settings
+    from winback.store.outbox import Planned
+
+
+def is_open(planned: Planned, standing: Standing | None) -> bool:
+    """Whether an answer can still change anything: a lost account may be won back, and a win may be claimed."""
+    if planned.stage == "new_adoption":
+        return False
+    status = standing.status if standing else "at_risk"
+    if planned.stage == "readopted" and standing:
+        return status == "won" and standing.claim != "won"
+    return status in ("at_risk", "lost")
+
+
+def say_standing(planned: Planned, standing: Standing | None, now: dt.datetime, settings: Settings) -> str | None:
+    """`planned` has the CSM whom the message was for: if the case is another's now, the line says so."""
+    if standing is None or planned.stage == "new_adoption":
+        return None
+    said = _state(planned, standing, now, settings)
+    moved = standing.owner not in (None, planned.csm_name, planned.csm_email) and standing.status in ("at_risk", "lost")
+    lines = [said, say(settings, "standing.owner", owner=standing.owner) if moved else None]
+    return " ".join(line for line in lines if line) or None
+
+
+def _state(planned: Planned, standing: Standing, now: dt.datetime, settings: Settings) -> str | None:
+    if standing.status in ("void", "undone"):
+        return say(settings, f"standing.{standing.status}")
+    if planned.stage == "readopted":
+        return _claimed(standing, settings) if standing.claim == "won" else None
+    if standing.status == "won":
+        return _won(standing, settings)
+    if standing.claim:
+        return _claimed(standing, settings)
+    if standing.status == "lost":
+        return say(settings, "standing.lost")
+    return _underway(planned, standing, now, settings)
+
+
+def _won(standing: Standing, settings: Settings) -> str:
+    back_at = standing.readopted_at or standing.churned_at
+    away = say_duration(back_at - standing.churned_at, settings)
+    return say(settings, "standing.won", at=say_moment(back_at, settings), away=away)
+
+
+def _is_later(stage: str, than: str) -> bool:
+    return _STAGES.index(stage) > _STAGES.index(than)
+
+
+def _claimed(standing: Standing, settings: Settings) -> str:
+    who = standing.claimed_by or say(settings, "standing.somebody")
+    reason = standing.claim_reason or say(settings, "standing.no_reason")
+    return say(settings, f"standing.claimed_{standing.claim}", who=who, reason=reason)
+
+
+def _underway(planned: Planned, standing: Standing, now: dt.datetime, settings: Settings) -> str | None:
+    if standing.engaged_at is not None:
+        who = standing.engaged_by or say(settings, "standing.somebody")
+        return say(settings, "standing.engaged", who=who, at=say_moment(standing.engaged_at, settings))
+    if standing.snoozed_until is not None and standing.snoozed_until > now:
+        reason = standing.snooze_reason or say(settings, "standing.no_reason")
+        return say(settings, "standing.snoozed", until=say_moment(standing.snoozed_until, settings), reason=reason)
+    if standing.last_stage is not None and _is_later(standing.last_stage, planned.stage):
+        return say(settings, f"standing.{standing.last_stage}")
+    return None
