@@ -31,10 +31,10 @@ _MEND = {
     "planned": "`winback notify` sends them",
     "waiting": "more than messages.max_per_run at once; look at `winback show notifications`, then `winback notify"
     " --release`",
-    "unknown": "a sender died while sending; nobody knows whether they arrived; `winback notify --release` sends"
-    " them again",
+    "unknown": "a sender died while sending, or the channel gave no answer; nobody knows whether they arrived; `winback"
+    " notify` asks the channel where it can be, `winback notify --release` sends them again",
     "failed": "the channel refused them; `winback show notifications` has the errors",
-    "unrouted": "no CSM and no messages.fallback; set one",
+    "unrouted": "there is nobody to send them to; `winback show notifications` says why, `winback people` who is known",
 }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from importlib import resources
@@ -53,6 +54,7 @@ class Workspace:
         self._now = now
         self._output = output
         self._channels: dict[str, Channel] = {}
+        self._sleep: Callable[[float], None] = time.sleep
         database.open_database(settings.database)
         Workspace._open = self
 
@@ -229,7 +231,7 @@ class Workspace:
         return replace(outcome, sent=sent, planned=0 if sent else outbox.planned_by(outcome.pull_id))
 
     def _post(self) -> Post:
-        return Post(self.settings, self._channel, self.now)
+        return Post(self.settings, self._channel, self.now, self._sleep)
 
     def _channel(self, name: str) -> Channel:
         """Opened when it is first needed: a token that is missing is no reason not to read a table."""

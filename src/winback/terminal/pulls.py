@@ -62,18 +62,19 @@ def _headline(outcome: Outcome) -> str:
 
 
 def told_sent(sent: Sent) -> str:
-    parts = [f"{plural(sent.messages, 'message')} sent"]
-    if sent.dropped:
-        parts.append(f"{sent.dropped:,} planned ones dropped: won, lost or void by now, or overtaken by a later one")
-    if sent.rehearsed:
-        parts.append(f"{sent.rehearsed:,} rehearsed")
-    if sent.waiting:
-        parts.append(f"{sent.waiting:,} wait for a person, they are more than max_per_run: winback notify --release")
-    if sent.unrouted:
-        parts.append(f"{sent.unrouted:,} without a recipient")
-    if sent.failed:
-        parts.append(f"{sent.failed:,} failed")
-    return ", ".join(parts)
+    counts = {
+        "planned ones dropped: won, lost, void or answered by now, or overtaken by a later one": sent.dropped,
+        "held until somebody's working hours; `winback notify` sends them then": sent.held,
+        "not taken this time; `winback notify` tries again": sent.later,
+        "of unknown outcome: asked about, or left to a person; `winback doctor` says more": sent.unknown,
+        "rehearsed": sent.rehearsed,
+        "wait for a person, they are more than max_per_run: winback notify --release": sent.waiting,
+        "without a recipient": sent.unrouted,
+        "failed": sent.failed,
+        "edited, since their cases have changed": sent.edited,
+    }
+    told = [f"{count:,} {what}" for what, count in counts.items() if count]
+    return ", ".join([f"{plural(sent.messages, 'message')} sent", *told])
 
 
 def held_pull(pull: Pull) -> str:
