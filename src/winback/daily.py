@@ -7,7 +7,7 @@
     | write_absent    report/compare    the new history, beside the old one
     | apply_pull      store/record      cases, adoptions, owners, amounts ┐ one transaction
     | plan            store/record      notifications                     ┘
-    | send            sending           each claimed, delivered, marked   → messages/send, channels
+    | send_planned    messages/send     each claimed, delivered, marked   → channels
 
 A process may die after any of these: the same command again ends in the same tables.
 """
