@@ -61,6 +61,7 @@ def filled() -> dict[str, object]:
         "cleaned": Sql("select * from cleaned"),
         "beside": Sql("select * from beside"),
         "rows": Sql("raw"),
+        "lines": Sql("lines"),
         "uid": Sql("uid"),
         "cells": Sql("merchant_name, csm_name"),
         **{name: Sql(name) for name in ("written", "base", "absent")},

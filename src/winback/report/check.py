@@ -81,8 +81,8 @@ def _check(
     engine: Engine, opened: OpenedReport, product: Product, tz: str, folder: Path, history: Kept | None
 ) -> Checked:
     path = folder / "report.parquet"
-    with engine.staged("raw", opened.select(reading_of(opened, product, tz, engine.name))):
-        text = Rows("raw", trimmed("uid"), CELLS, partial(clean_statement, opened, product, tz))
+    with engine.staged("raw", opened.select(reading_of(opened, product, tz, engine.name))) as raw:
+        text = Rows(raw, trimmed("uid"), CELLS, partial(clean_statement, opened, product, tz))
         met = meet(engine, history, path, text)
         rows = met.rows
         if met.has_repeated_uids:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 TRUES = ("true", "t", "yes", "y", "1", "1.0", "on", "enabled")
 FALSES = ("false", "f", "no", "n", "0", "0.0", "off", "disabled")
-# The columns of the view `raw` beside the UID, as they stand in the report.
+# The columns of a row beside the UID, as they stand in the report.
 CELLS = (*MAPPED[1:], "other_columns")
 _NO_TEXT, _NO_AMOUNT, _NO_MOMENT = "cast(null as varchar)", "cast(null as decimal(18, 4))", "cast(null as bigint)"
 # Signs of currencies, as Unicode has them; by name each engine would have those of its own Unicode.
@@ -67,7 +67,7 @@ def moment_of(spelled: Sql, at_time: dt.time, tz: str) -> str:
 
 
 def trimmed_columns(opened: OpenedReport) -> dict[str, object]:
-    """The placeholders `$trimmed_…` for every column of the view `raw`."""
+    """The placeholders `$trimmed_…` for every column of a row as it stands in the report."""
     there = {*opened.mapping.mapped, "whole_row"}
     return {f"trimmed_{name}": trimmed(name) if name in there else Sql(_NO_TEXT) for name in (*MAPPED, "whole_row")}
 

@@ -11,14 +11,16 @@ from typing import IO, cast
 from winback.errors import ReportRefused
 
 PACKED = (".gz", ".zst")
-HEAD = 1 << 20
+# What of a report its form is told from; longer than any header.
+HEAD = 1 << 18
+_PIECE = 1 << 20
 
 
 def is_packed(path: Path) -> bool:
     return path.suffix.lower() in PACKED
 
 
-def chunks_of(path: Path, size: int = HEAD) -> Iterator[bytes]:
+def chunks_of(path: Path, size: int = _PIECE) -> Iterator[bytes]:
     """The bytes of a report, unpacked. Raises ReportRefused where they can't be read."""
     try:
         with _opened(path) as stream:
@@ -33,7 +35,7 @@ def chunks_of(path: Path, size: int = HEAD) -> Iterator[bytes]:
 
 
 def head_of(path: Path) -> bytes:
-    head = next(chunks_of(path), b"")
+    head = next(chunks_of(path, HEAD), b"")
     if not head:
         raise ReportRefused(f"{path.name} is empty: expected a report with a header")
     return head

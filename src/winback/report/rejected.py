@@ -23,11 +23,9 @@ _LINE = "cast(sum(1 + newlines) over (order by nth rows unbounded preceding) - n
 def write_rejected(engine: Engine, opened: OpenedReport, product: Product, path: Path) -> None:
     """A second look at the report, for line and content of what was rejected; only taken when something was."""
     engine.reader.view("numbered", f"select *, {_NEWLINES} as newlines from ({opened.numbered()})")
-    rejected = statement(
-        "rejected", **trimmed_columns(opened), flags=(*TRUES, *FALSES), needs_flag=product.mode == "flag"
-    )
-    with engine.staged("lines", f"select *, {_line_of(engine.reader, opened)} as line from numbered"):
-        engine.write_parquet(rejected, path)
+    values = {**trimmed_columns(opened), "flags": (*TRUES, *FALSES), "needs_flag": product.mode == "flag"}
+    with engine.staged("lines", f"select *, {_line_of(engine.reader, opened)} as line from numbered") as lines:
+        engine.write_parquet(statement("rejected", lines=lines, **values), path)
 
 
 def _line_of(reader: DuckDB, opened: OpenedReport) -> str:

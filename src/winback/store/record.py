@@ -123,16 +123,8 @@ def undo_pull(pull: Pull, reason: str, by: str, now: dt.datetime) -> list[Notifi
 
 
 def forget_files(product: str, keep: int) -> None:
-    """Histories older than the newest `keep` applied ones are not named any more; nor what undone and rejected pulls
-    read."""
-    applied = Pull.objects.filter(product=product, status="applied").order_by("-at")
-    kept = [
-        *applied.values_list("pk", flat=True)[:keep],
-        *Pull.objects.filter(product=product, status="held").values_list("pk", flat=True),
-    ]
-    Pull.objects.filter(product=product).exclude(pk__in=kept).exclude(report_file=None).update(
-        report_file=None, base_file=None, absent_file=None
-    )
+    """What is older than the newest `keep` applied pulls."""
+    execute("forget_files", {"product": product, "keep": keep})
 
 
 def open_uids(product: str) -> list[str]:

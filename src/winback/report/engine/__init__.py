@@ -36,8 +36,9 @@ class Engine(ABC):
         self.close()
 
     @abstractmethod
-    def staged(self, name: str, sql: str) -> AbstractContextManager[None]:
-        """For a while, the view `name` of a query that only `reader` can run: one that reads the report."""
+    def staged(self, name: str, sql: str) -> AbstractContextManager[Sql]:
+        """For a while, a query that only `reader` can run, one that reads the report: what to select its rows from.
+        `name`: what it is called where it needs a name."""
 
     @abstractmethod
     def view(self, name: str, sql: str) -> None: ...

@@ -81,9 +81,8 @@ class DuckDB(Engine):
             raise WinbackError(of_engine(error)) from error
 
     @contextmanager
-    def staged(self, name: str, sql: str) -> Iterator[None]:
-        self.view(name, sql)
-        yield
+    def staged(self, _: str, sql: str) -> Iterator[Sql]:
+        yield Sql(f"({sql})")
 
     def view(self, name: str, sql: str) -> None:
         self.execute(f"create or replace temp view {name} as {sql}")

@@ -71,11 +71,11 @@ class Spark(Engine):
         shutil.rmtree(self._spill, ignore_errors=True)
 
     @contextlib.contextmanager
-    def staged(self, name: str, sql: str) -> Iterator[None]:
+    def staged(self, name: str, sql: str) -> Iterator[Sql]:
         path = self._spill / f"{name}.parquet"
         self.reader.write_parquet(sql, path)
         self.view(name, f"select * from {parquet(path)}")
-        yield
+        yield Sql(name)
         path.unlink()
 
     def view(self, name: str, sql: str) -> None:

@@ -1,4 +1,4 @@
-"""Opening a report: whatever its form, it becomes the view `raw` with the same text columns."""
+"""Opening a report: whatever its form, it becomes a query with the same text columns."""
 
 from __future__ import annotations
 

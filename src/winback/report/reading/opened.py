@@ -40,7 +40,7 @@ class OpenedReport:
         return map_columns(self.header, self.product)
 
     def select(self, reading: str) -> str:
-        """The query of the view `raw`: MAPPED as text, `other_columns` as JSON, and `raw_hash`, of all cells and of
+        """The query of all rows: MAPPED as text, `other_columns` as JSON, and `raw_hash`, of all cells and of
         `reading`, which says how they are understood. Without the rows that have no value (rules.md R3.2)."""
         every = [self.text_of(place, "") for place in range(len(self.header))]
         # A cell that is a number may be another value than the same cell as text.

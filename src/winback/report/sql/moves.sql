@@ -2,19 +2,15 @@
 -- $unlisted_meant: the flag of an account that the history does not have (presence: true; flag: unknown).
 -- $absence_means: the flag of an account that is not in the report (presence: true; flag: as it was, or false with vanished = "churn").
 with met_once as (
-    select uid, is_known, false as is_absent, false as is_rejected, was_in_last_report,
-        coalesce(was_enabled, $unlisted_meant) as before, is_product_enabled as after
+    select uid, not is_listed as is_absent, false as is_rejected, was_in_last_report,
+        case when is_listed then coalesce(was_enabled, $unlisted_meant) else was_enabled end as before,
+        case when is_listed then is_product_enabled else coalesce($absence_means, was_enabled) end as after
     from met
-    where is_listed and reason is null and (not is_known or was_enabled <> is_product_enabled)
+    where not is_listed or (reason is null and (not is_known or was_enabled <> is_product_enabled))
     union all
-    select distinct uid, true, true, true, was_in_last_report, was_enabled, was_enabled
+    select distinct uid, true, true, was_in_last_report, was_enabled, was_enabled
     from met
     where is_listed and reason is not null and is_known
-    union all
-    select uid, true, true, false, was_in_last_report, was_enabled,
-        coalesce($absence_means, was_enabled)
-    from met
-    where not is_listed
 )
 select
     uid,

@@ -1,4 +1,4 @@
--- Rejected rows with line, reason and content (rules.md R3.6). `lines`: the raw rows with their lines; `met`: what was made of them.
+-- Rejected rows with line, reason and content (rules.md R3.6). $lines: the raw rows with their lines; `met`: what was made of them.
 -- $flags: every spelling of a flag that can be read. $needs_flag: flag mode.
 with trimmed as (
     select
@@ -6,7 +6,7 @@ with trimmed as (
         lower($trimmed_is_product_enabled) as flag,
         $trimmed_uid is null and $trimmed_whole_row is null as is_empty,
         line, nth, content
-    from lines
+    from $lines as lines
 ),
 judged as (
     select
