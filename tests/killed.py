@@ -117,7 +117,7 @@ def _watch_all(countdown: Countdown) -> None:
     countdown.watch(CursorWrapper, "executemany")
     countdown.watch(BaseDatabaseWrapper, "_commit")
     countdown.watch(postgresql, "load")
-    countdown.watch(Console, "send")
+    countdown.watch(Console, "deliver")
 
 
 def _live(job: Job, folder: Path) -> None:

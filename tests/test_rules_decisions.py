@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.programme import Programme, day, number_of, rows
-from winback import daily
+from winback import sending
 from winback.errors import ReportRefused, WinbackError
 from winback.outcomes import Outcome
 from winback.report import history
@@ -258,7 +258,7 @@ def test_a_pull_that_dies_before_it_sends_sends_when_repeated(tmp_path: Path, mo
     programme = Programme(tmp_path)
     programme.pull(1, "a+ b+")
     with monkeypatch.context() as patch:
-        patch.setattr(daily, "send", die)
+        patch.setattr(sending, "send", die)
         with pytest.raises(KeyboardInterrupt):
             programme.pull(2, "a- b+")
     assert programme.stages("planned") == [("a", "first")]
