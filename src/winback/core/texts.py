@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 _LONGEST_NAME = 60
 
 
@@ -19,6 +21,12 @@ def listed(names: tuple[str, ...] | list[str], most: int = 6) -> str:
     """`"A", "B" and 3 more`"""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return ", ".join(map(quoted, names[:most])) + more
+
+
+def name_key(name: str) -> str:
+    """What names have in common that differ by white space, case and ways to write a character alone."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
 def toml_text(text: str) -> str:

@@ -1,26 +1,43 @@
-"""Who a CSM of the report is: by e-mail where the report has one, else by name (rules.md §1)."""
+"""Who a CSM of the report is, by e-mail where the report has one, else by name (rules.md §1), and where a channel
+reaches them: themselves, whoever covers for them, or the fallback."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import shlex
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from winback.core.texts import name_key
 from winback.messages.channel import Recipient
+from winback.messages.matching import match_slack
+from winback.messages.profiles import Profile, has_namesake, profile_named, profile_of
+from winback.messages.quiet_hours import good_time
+from winback.messages.wording import say
+from winback.store import people as stored
 
 if TYPE_CHECKING:
     from winback.settings import Settings
+
+__all__ = ["Addressee", "csm_key", "fallback_for", "find_addressee", "good_time", "is_manager", "manager_of"]
+
+# Channels that lead to one place, whoever a message is for.
+_OF_ONE_PLACE = ("webhook", "teams")
 
 
 @dataclass(frozen=True)
 class Addressee:
     """`recipient`: where a channel delivers; None when a message has nowhere to go. `is_fallback`: it goes to
-    everybody's channel. `note`: whom it was for, where somebody else gets it."""
+    everybody's channel. `note`: whom it was for, where somebody else gets it. `csm`: whom it is for, None for an
+    account without a CSM. `timezone`, `country`: of whoever gets it, where they are known."""
 
     name: str
     recipient: Recipient | None
     is_fallback: bool = False
     note: str | None = None
+    csm: Profile | None = None
+    timezone: str | None = None
+    country: str | None = None
 
 
 def csm_key(name: str | None, email: str | None) -> str | None:
@@ -32,37 +49,112 @@ def find_addressee(
     name: str | None, email: str | None, channel: str, settings: Settings, now: dt.datetime
 ) -> Addressee:
     if name is None and email is None:
-        fallback = settings.messages.fallback
-        recipient = Recipient(fallback, fallback) if fallback else None
-        return Addressee("whoever looks after it", recipient, is_fallback=True)
-    known = {key.casefold(): person.email for key, person in settings.people.items()}
-    # By e-mail first: two CSMs may share a name, and then the name's entry must not lead both to one of them.
-    address = known.get((email or "").casefold()) or email or known.get((name or "").casefold())
-    shown = name or email or ""
-    full = f"{shown} <{address}>" if address and address != shown else shown
-    return Addressee(shown, Recipient(address or shown, full))
+        return _to_fallback("whoever looks after it", None, channel, settings)
+    profile = profile_of(name, email, settings)
+    if profile.is_away(now):
+        return _covered(profile, channel, settings, now)
+    reached = _reach(profile, channel, settings)
+    return reached if isinstance(reached, Addressee) else _instead(profile, reached, channel, settings)
 
 
 def fallback_for(addressee: Addressee, channel: str, settings: Settings) -> Addressee:
     """Who hears of what the channel can't bring to a person."""
-    fallback = settings.messages.fallback
-    recipient = Recipient(fallback, fallback) if fallback else None
-    note = f"This is for {addressee.name}, who can't be reached on {channel}."
-    return Addressee(addressee.name, recipient, is_fallback=True, note=note)
+    profile = addressee.csm or Profile(addressee.name, None)
+    return _instead(profile, "unreachable", channel, settings)
 
 
 def manager_of(addressee: Addressee, channel: str, settings: Settings, now: dt.datetime) -> Addressee | None:
-    person = next((p for key, p in settings.people.items() if key.casefold() == addressee.name.casefold()), None)
-    return find_addressee(person.manager, None, channel, settings, now) if person and person.manager else None
+    """Of the CSM whom a message is for; None where there is none, or where they have it already."""
+    if addressee.csm is None or addressee.csm.manager is None:
+        return None
+    named = profile_named(addressee.csm.manager, settings)
+    manager = find_addressee(named.name, named.reported_email, channel, settings, now)
+    return None if manager.recipient == addressee.recipient else manager
 
 
 def is_manager(settings: Settings, name: str | None, email: str | None) -> bool:
     """Whether somebody is named as the manager of anybody."""
-    own = {each.casefold() for each in (name, email) if each}
-    return any(person.manager and person.manager.casefold() in own for person in settings.people.values())
+    own = {name_key(each) for each in (name, email) if each}
+    return any(name_key(each) in own for each in managers(settings))
 
 
-def good_time(settings: Settings, addressee: Addressee, now: dt.datetime, after: dt.datetime | None) -> dt.datetime:
-    """When a person may be written to next: now itself within their working hours; where something was said `after`,
-    not sooner than the next working day."""
-    return now
+def managers(settings: Settings) -> set[str]:
+    """As they are named, in the settings or by `winback people set`."""
+    written = {person.manager for person in settings.people.values() if person.manager}
+    return written | {person.manager for person in stored.all_persons() if person.manager}
+
+
+def _reach(profile: Profile, channel: str, settings: Settings) -> Addressee | str:
+    """The CSM themselves; or why not, an entry of the wording."""
+    if channel == "slack":
+        match = match_slack(profile)
+        if match.slack is None:
+            return match.problem or "unmatched"
+        shown = f"{profile.shown} (matched by name)" if match.how == "name" else profile.shown
+        return _themselves(profile, Recipient(match.slack, shown), match.timezone)
+    address = profile.email or profile.reported_email
+    if channel == "email" and address is None:
+        return "no_email"
+    full = f"{profile.shown} <{address}>" if address and address != profile.shown else profile.shown
+    recipient = Recipient(channel if channel in _OF_ONE_PLACE else address or profile.shown, full)
+    needs_zone = settings.quiet_hours is not None and profile.timezone is None
+    return _themselves(profile, recipient, match_slack(profile).timezone if needs_zone else None)
+
+
+def _themselves(profile: Profile, recipient: Recipient, timezone: str | None) -> Addressee:
+    zone = profile.timezone or timezone
+    return Addressee(profile.shown, recipient, csm=profile, timezone=zone, country=profile.country)
+
+
+def _covered(profile: Profile, channel: str, settings: Settings, now: dt.datetime) -> Addressee:
+    """While somebody is away, whoever covers for them gets it; whoever covers for those does not."""
+    if profile.covered_by is None:
+        return _instead(profile, "away", channel, settings)
+    cover = profile_named(profile.covered_by, settings)
+    reached = None if cover.is_away(now) else _reach(cover, channel, settings)
+    if not isinstance(reached, Addressee):
+        return _instead(profile, "cover_unreachable", channel, settings)
+    note = _note(profile, "covering", channel, settings)
+    return Addressee(reached.name, reached.recipient, False, note, profile, reached.timezone, reached.country)
+
+
+def _instead(profile: Profile, why: str, channel: str, settings: Settings) -> Addressee:
+    note = _note(profile, why, channel, settings)
+    return replace(_to_fallback(profile.shown, note, channel, settings), csm=profile)
+
+
+def _note(profile: Profile, why: str, channel: str, settings: Settings) -> str:
+    until = f"{profile.away_until.astimezone(settings.tz):%a %d %b %Y}" if profile.away_until else ""
+    cover = profile.covered_by or ""
+    command = _mending(profile, why, channel)
+    return say(
+        settings, f"preface.{why}", csm=profile.shown, channel=channel, until=until, cover=cover, command=command
+    )
+
+
+def _mending(profile: Profile, why: str, channel: str) -> str:
+    """To be pasted into a terminal: nothing in a name of the report may act there."""
+    key = profile.reported_email if has_namesake(profile.name, profile.reported_email) else profile.shown
+    ways = {"away": "--covered-by NAME", "cover_unreachable": "--covered-by NAME"}
+    of_channel = "--email ADDRESS" if channel == "email" else "--slack MEMBER_ID"
+    return f"winback people set {shlex.quote(' '.join((key or '').split()))} {ways.get(why, of_channel)}"
+
+
+def _to_fallback(name: str, note: str | None, channel: str, settings: Settings) -> Addressee:
+    """Where there is nowhere to go, the note says why."""
+    fallback = settings.messages.fallback
+    address = _fallback_address(channel, fallback)
+    if address is not None:
+        return Addressee(name, Recipient(address, fallback), is_fallback=True, note=note)
+    nowhere = f'messages.fallback "{fallback}" is none for {channel}' if fallback else "no messages.fallback"
+    return Addressee(name, None, is_fallback=True, note=f"{note or 'The account has no CSM.'} ({nowhere})")
+
+
+def _fallback_address(channel: str, fallback: str) -> str | None:
+    is_address = "@" in fallback.strip("@")
+    if not fallback or (channel == "email" and not is_address):
+        return None
+    if channel == "slack" and is_address:
+        member = stored.member_of_email([fallback])
+        return member.slack if member and member.is_active else None
+    return channel if channel in _OF_ONE_PLACE else fallback

@@ -109,6 +109,8 @@ class Migration(migrations.Migration):
                 ("slack", winback.store.fields.Text(primary_key=True, serialize=False)),
                 ("real_name", winback.store.fields.Text(null=True)),
                 ("display_name", winback.store.fields.Text(null=True)),
+                ("real_key", winback.store.fields.Text(null=True)),
+                ("display_key", winback.store.fields.Text(null=True)),
                 ("email", winback.store.fields.Text(null=True)),
                 ("timezone", winback.store.fields.Text(null=True)),
                 ("is_active", models.BooleanField()),
@@ -141,7 +143,8 @@ class Migration(migrations.Migration):
             name="Person",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", winback.store.fields.Text(unique=True)),
+                ("key", winback.store.fields.Text(unique=True)),
+                ("name", winback.store.fields.Text()),
                 ("slack", winback.store.fields.Text(null=True)),
                 ("email", winback.store.fields.Text(null=True)),
                 ("manager", winback.store.fields.Text(null=True)),
@@ -150,6 +153,7 @@ class Migration(migrations.Migration):
                 ("away_until", winback.store.fields.MomentField(null=True)),
                 ("covered_by", winback.store.fields.Text(null=True)),
                 ("set_at", winback.store.fields.MomentField()),
+                ("set_by", winback.store.fields.Text()),
             ],
             options={
                 "db_table": "people",
@@ -262,6 +266,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="member",
             index=models.Index(models.F("email"), name="members_by_email"),
+        ),
+        migrations.AddIndex(
+            model_name="member",
+            index=models.Index(models.F("real_key"), name="members_by_real_name"),
+        ),
+        migrations.AddIndex(
+            model_name="member",
+            index=models.Index(models.F("display_key"), name="members_by_display_name"),
         ),
         migrations.AddField(
             model_name="message",

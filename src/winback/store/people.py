@@ -1,0 +1,116 @@
+"""Who is who, as rows: what people set, the directory of Slack, and the CSMs whom reports and people name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, Q
+
+from winback.core.texts import name_key
+from winback.store import database
+from winback.store.database import writing
+from winback.store.models import Member, Person
+
+Csm = tuple[str | None, str | None]
+# What `set_person` may set; the rest of a row says who did and when.
+SETTABLE = ("slack", "email", "manager", "timezone", "country", "away_until", "covered_by")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A member as the directory of Slack lists them. `is_person`: neither robot nor system."""
+
+    slack: str
+    real_name: str | None
+    display_name: str | None
+    email: str | None
+    timezone: str | None
+    is_active: bool
+    is_person: bool
+    is_guest: bool
+
+
+# What people set
+
+
+def persons(keys: Iterable[str]) -> dict[str, Person]:
+    return {person.key: person for person in Person.objects.filter(key__in=list(keys))}
+
+
+def all_persons() -> list[Person]:
+    return list(Person.objects.order_by("key"))
+
+
+@writing()
+def set_person(name: str, values: dict[str, Any], by: str, now: dt.datetime) -> Person:
+    """`values`: of SETTABLE; None clears one, what is not in it stays."""
+    person = Person.objects.filter(key=name_key(name)).first() or Person(key=name_key(name), name=name)
+    for field in values.keys() & set(SETTABLE):
+        setattr(person, field, values[field])
+    person.set_by, person.set_at = by, now
+    person.save()
+    return person
+
+
+# The directory
+
+
+@writing()
+def keep_members(listed: Iterable[Listed], now: dt.datetime) -> None:
+    """The directory as it is now, in the place of what it was."""
+    Member.objects.all().delete()
+    Member.objects.bulk_create([_member(each, now) for each in listed], batch_size=500)
+
+
+def directory_read_at() -> dt.datetime | None:
+    newest: dt.datetime | None = Member.objects.aggregate(at=Max("read_at"))["at"]
+    return newest
+
+
+def member(slack: str) -> Member | None:
+    return Member.objects.filter(pk=slack).first()
+
+
+def member_of_email(emails: Iterable[str]) -> Member | None:
+    """An active one before one that is not any more."""
+    people = Member.objects.filter(email__in=[each.lower() for each in emails], is_person=True)
+    return people.order_by("-is_active", "slack").first()
+
+
+def members_of_name(name: str) -> list[Member]:
+    """Whom a name may mean: active people, no guests."""
+    named = Member.objects.filter(Q(real_key=name_key(name)) | Q(display_key=name_key(name)))
+    return list(named.filter(is_active=True, is_person=True, is_guest=False).order_by("slack")[:2])
+
+
+def _member(listed: Listed, now: dt.datetime) -> Member:
+    return Member(
+        slack=listed.slack,
+        real_name=listed.real_name,
+        display_name=listed.display_name,
+        real_key=name_key(listed.real_name or "") or None,
+        display_key=name_key(listed.display_name or "") or None,
+        email=listed.email.lower() if listed.email else None,
+        timezone=listed.timezone,
+        is_active=listed.is_active,
+        is_person=listed.is_person,
+        is_guest=listed.is_guest,
+        read_at=now,
+    )
+
+
+# CSMs of open cases
+
+
+def open_csms() -> dict[Csm, int]:
+    """Each owner of an open case → how many."""
+    rows = database.rows("open_csms", {})
+    return {(name, email): count for name, email, count in rows}
+
+
+def emails_of(name: str) -> set[str]:
+    """The e-mail addresses of the CSMs of that name, in lower case."""
+    return {email for (email,) in database.rows("emails_of", {"name": name})}
