@@ -24,6 +24,17 @@ NO_DEFAULT = "–"
 EXAMPLES_NOT_SERVED = {
     "cases.holdout",
 }
+# Settings that no channel works without, and those that go together.
+ALL_OR_NONE = {
+    "email": {
+        "smtp": '"mail.shop.example:587"',
+        "sender": '"winback@shop.example"',
+        "user": '"winback"',
+        "password": '"env:SMTP_PASSWORD"',
+    },
+    "webhook": {"url": '"https://hooks.shop.example/winback"', "secret": '"env:WEBHOOK_SECRET"'},
+    "teams": {"url": '"env:TEAMS_URL"'},
+}
 OF_THE_PROGRAM = {"folder", "written", "wording", "products.NAME.name"}
 
 
@@ -115,6 +126,9 @@ def as_file(key: str, example: str) -> str:
     line = example if key == "schedule.NAME" else f"{name} = {example}"
     if key == "products.NAME.query":
         return f'[{section}]\nreport = "sqlite:///crm.sqlite3"\n{line}'
+    if section in ALL_OR_NONE:
+        others = "".join(f"{key} = {value}\n" for key, value in ALL_OR_NONE[section].items() if key != name)
+        return f"{PRODUCT}[{section}]\n{others}{line}"
     if section == "products.payments":
         return f"[{section}]\n{line}" if name == "report" else PRODUCT + line
     return f"{PRODUCT}[{section}]\n{line}"

@@ -12,5 +12,18 @@ if TYPE_CHECKING:
 
 
 def open_channel(name: str, settings: Settings, output: TextIO | None = None) -> Channel:
-    """The channel of a name; `output`: where the console prints. Raises SettingsError where it lacks a setting."""
+    """The channel of a name; `output`: where the console prints. Reads the secrets that it needs. Raises SettingsError
+    where one is missing. What a channel needs is imported when it is opened."""
+    if name == "email":
+        from winback.channels.email import open_email
+
+        return open_email(settings)
+    if name == "webhook":
+        from winback.channels.webhook import open_webhook
+
+        return open_webhook(settings)
+    if name == "teams":
+        from winback.channels.teams import open_teams
+
+        return open_teams(settings)
     return Console(output)

@@ -12,6 +12,10 @@ from winback.settings.wording import standard_wording
 if TYPE_CHECKING:
     from winback.settings import Settings
 
+_CONTROLS = [*range(0x00, 0x20), *range(0x7F, 0xA0)]
+_TURNING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_ACTING = {code: "\N{REPLACEMENT CHARACTER}" for code in _CONTROLS} | dict.fromkeys(_TURNING)
+
 
 def say(settings: Settings, key: str, **values: object) -> str:
     """`key`: such as `title.first`. What values hold is never read for placeholders, and stays on its line, so that
@@ -21,7 +25,9 @@ def say(settings: Settings, key: str, **values: object) -> str:
 
 
 def one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Without what would act instead of being shown: control characters, and those that turn the direction of what
+    follows."""
+    return " ".join(text.split()).translate(_ACTING)
 
 
 def say_moment(at: dt.datetime, settings: Settings) -> str:

@@ -11,6 +11,7 @@ import msgspec
 
 from winback.errors import SettingsError
 from winback.settings import kinds
+from winback.settings.channels import check_channels
 from winback.settings.checks import check
 from winback.settings.fit import fit_section, fit_value, found, refuse_unknown_keys
 from winback.settings.not_yet import refuse_not_yet
@@ -41,6 +42,7 @@ def load_settings(folder: Path) -> Settings:
     try:
         settings = _fit_settings(document, folder)
         check(settings)
+        check_channels(settings)
         refuse_not_yet(settings)
     except SettingsError as error:
         raise SettingsError(f"{path}: {error}") from None

@@ -24,10 +24,10 @@ def _is_local(path: str) -> bool:
 NOT_YET = (
     NotYet("workspace", "data_dir", _is_local, "only a folder of this machine"),
     NotYet("cases", "holdout", lambda share: share == 0, "only 0, no holdout"),
-    NotYet("messages", "channel", lambda channels: channels == ("console",), 'only "console"'),
+    NotYet("messages", "channel", lambda channels: "slack" not in channels, "all but slack"),
 )
 
-WITHOUT_EFFECT = frozenset({"claims", "quiet_hours", "slack", "email", "webhook", "teams", "crm", "web"})
+WITHOUT_EFFECT = frozenset({"claims", "quiet_hours", "slack", "crm"})
 
 
 def refuse_not_yet(settings: Settings) -> None:
