@@ -14,6 +14,7 @@ from winback.errors import WinbackError
 from winback.messages import alerts, notices, people
 from winback.messages.contents import say_doubt
 from winback.messages.people import csm_key
+from winback.messages.wording import say
 from winback.store import answers as stored
 
 if TYPE_CHECKING:
@@ -73,13 +74,11 @@ def allowed_case(settings: Settings, case_id: int, actor: Actor, now: dt.datetim
     """The case, where the actor may answer for it. Raises NotAllowed, or AnswerRefused where it is gone."""
     case = stored.find_case(case_id)
     if case is None:
-        raise AnswerRefused("This case is not there any more: the report behind it was wrong. Nothing to do.")
+        raise AnswerRefused(say(settings, "answer.gone"))
     if not may_answer(settings, case, actor, now):
         owner = stored.owner_of(case, now)
-        raise NotAllowed(
-            f"{_merchant(case)} is looked after by {owner[0] or owner[1] or 'nobody yet'}: only they and their manager"
-            " can answer."
-        )
+        shown = owner[0] or owner[1] or say(settings, "answer.nobody")
+        raise NotAllowed(say(settings, "answer.not_allowed", merchant=_merchant(case), owner=shown))
     return case
 
 
@@ -90,7 +89,7 @@ def reach_out(settings: Settings, case_id: int, actor: Actor, now: dt.datetime, 
     stored.add_activity(
         "slack", key, **values, csm_email=actor.email, kind="reached_out", occurred_at=now, logged_at=now
     )
-    return f"Noted: you reached out to {_merchant(case)}. No more reminders about it; log the outcome when you know it."
+    return say(settings, "answer.reached_out", merchant=_merchant(case))
 
 
 def claim(
@@ -116,19 +115,19 @@ def claim_of_account(
     of, fixed when it is recorded (rules.md R6.1). Raises AnswerRefused where there is none."""
     case = stored.newest_case(product, uid, said.at)
     if case is None:
-        raise AnswerRefused(
-            f"{uid} has no case of {product} that had begun at {format_moment(said.at)}: there is nothing to claim"
-        )
+        at = format_moment(said.at)
+        raise AnswerRefused(say(settings, "answer.no_case", uid=uid, product=product, at=at))
     return _add_claim(settings, case, said, actor, now, key)
 
 
 def _add_claim(settings: Settings, case: Case, said: Said, actor: Actor, now: dt.datetime, key: str) -> str:
-    _refuse_void(case)
+    _refuse_void(case, settings)
     reasons = settings.claims.reasons_won if said.outcome == "won" else settings.claims.reasons_lost
     if said.reason not in reasons:
-        raise AnswerRefused(f"Choose one of: {', '.join(reasons)}.", "reason")
+        raise AnswerRefused(say(settings, "answer.which_reason", reasons=", ".join(reasons)), "reason")
     if said.note is not None and len(said.note) > _LONGEST_NOTE:
-        raise AnswerRefused(f"At most {_LONGEST_NOTE:,} characters; these are {len(said.note):,}.", "note")
+        many = {"most": f"{_LONGEST_NOTE:,}", "found": f"{len(said.note):,}"}
+        raise AnswerRefused(say(settings, "answer.long_note", **many), "note")
     values = {"product": case.product, "uid": case.uid, "case": case, "csm_name": actor.name or actor.shown}
     values |= {"csm_email": actor.email, "outcome": said.outcome, "reason": said.reason, "note": said.note or None}
     stored.add_claim(key, **values, claimed_at=said.at, recorded_at=now, source=said.source)
@@ -137,11 +136,11 @@ def _add_claim(settings: Settings, case: Case, said: Said, actor: Actor, now: dt
 
 def _told_of_claim(settings: Settings, case: Case, outcome: Outcome) -> str:
     if outcome == "lost":
-        return f"Noted: {_merchant(case)} is lost. If it comes back all the same, it counts as won."
+        return say(settings, "answer.lost", merchant=_merchant(case))
     if case.readopted_at is not None:
-        return f"Noted: {_merchant(case)} is back, thanks to you. Well done!"
+        return say(settings, "answer.back", merchant=_merchant(case))
     days = settings.claims.recovery_within_days
-    return f"Noted: {_merchant(case)} is won. It counts once the reports show it within {days} days."
+    return say(settings, "answer.won", merchant=_merchant(case), days=days)
 
 
 def snooze(
@@ -150,13 +149,13 @@ def snooze(
     """No follow-ups until then (rules.md R5.2)."""
     case = _open_case(settings, case_id, actor, now)
     if not now < until <= now + _LONGEST_SNOOZE:
-        raise AnswerRefused(f"Choose a day from tomorrow to {_LONGEST_SNOOZE.days} days ahead.", "until")
+        raise AnswerRefused(say(settings, "answer.which_day", days=_LONGEST_SNOOZE.days), "until")
     if not reason.strip():
-        raise AnswerRefused("A few words, for whoever asks why later.", "reason")
+        raise AnswerRefused(say(settings, "answer.why_snoozed"), "reason")
     values = {"case": case, "set_at": now, "until_at": until, "reason": reason.strip()}
     stored.add_snooze(key, **values, csm_name=actor.name or actor.shown, csm_email=actor.email)
     day = f"{local_date(until, settings.tz):%a %d %b}"
-    return f"{_merchant(case)} is snoozed until {day}. If it comes back before, you will hear."
+    return say(settings, "answer.snoozed", merchant=_merchant(case), day=day)
 
 
 def reassign(
@@ -172,47 +171,45 @@ def reassign(
     case = _open_case(settings, case_id, actor, now)
     shown = to[0] or to[1] or ""
     if csm_key(*to) == csm_key(*stored.owner_of(case, now)):
-        return f"{_merchant(case)} is looked after by {shown} already."
+        return say(settings, "answer.theirs_already", merchant=_merchant(case), owner=shown)
     if stored.assign(key, case, to, actor.shown, reason, now):
         notices.of_assignment(settings, case, to, actor.shown, now)
-    return f"{_merchant(case)} is {shown}'s now; they are told."
+    return say(settings, "answer.reassigned", merchant=_merchant(case), owner=shown)
 
 
 def doubt(settings: Settings, case_id: int, reason: str, actor: Actor, now: dt.datetime, key: str) -> str:
     """The data is wrong: an operator is asked to make the case void (rules.md R4.7)."""
     case = allowed_case(settings, case_id, actor, now)
-    _refuse_void(case)
+    _refuse_void(case, settings)
     if not reason.strip():
-        raise AnswerRefused("Say what is wrong, so that somebody can mend the report.", "reason")
+        raise AnswerRefused(say(settings, "answer.what_is_wrong"), "reason")
     text = say_doubt(case, actor.shown, reason, settings)
     alerts.of_doubt(settings, case.product, case.pk, text, key, now)
-    return f"Thank you: an operator is asked to look at the data of {_merchant(case)}."
+    return say(settings, "answer.doubted", merchant=_merchant(case))
 
 
 def rate(settings: Settings, message_key: str, useful: bool, actor: Actor, now: dt.datetime) -> str:
     """Whether a message was useful: the last answer of each person counts."""
     message = stored.find_message(message_key)
     if message is None:
-        raise AnswerRefused("This message is not known any more.")
+        raise AnswerRefused(say(settings, "answer.unknown_message"))
     stored.rate(message, actor.id, (actor.name or actor.shown, actor.email), useful, now)
-    return "Thank you, that helps." if useful else "Thank you; we will make them better."
+    return say(settings, "answer.useful" if useful else "answer.not_useful")
 
 
 def _open_case(settings: Settings, case_id: int, actor: Actor, now: dt.datetime) -> Case:
     case = allowed_case(settings, case_id, actor, now)
-    _refuse_void(case)
+    _refuse_void(case, settings)
     if case.readopted_at is not None:
         since = f"{local_date(case.readopted_at, settings.tz):%a %d %b}"
-        raise AnswerRefused(
-            f"{_merchant(case)} is back since {since}: nothing more to do. If you helped, log it as won."
-        )
+        raise AnswerRefused(say(settings, "answer.back_already", merchant=_merchant(case), since=since))
     return case
 
 
-def _refuse_void(case: Case) -> None:
+def _refuse_void(case: Case, settings: Settings) -> None:
     if case.voided_at is not None:
-        raise AnswerRefused(f"The case of {_merchant(case)} is void ({case.void_reason}): it counts nowhere.")
+        raise AnswerRefused(say(settings, "answer.void", merchant=_merchant(case), reason=case.void_reason))
 
 
 def _merchant(case: Case) -> str:
-    return " ".join((case.merchant_name or case.uid).split())
+    return case.merchant_name or case.uid

@@ -28,9 +28,11 @@ from winback.settings.sections import (
     Webhook,
     Workspace,
 )
+from winback.settings.wording import WORDING
 
 __all__ = [
     "FILE_NAME",
+    "WORDING",
     "Address",
     "Alerts",
     "Cases",

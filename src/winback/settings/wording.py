@@ -13,7 +13,7 @@ from typing import Any
 from winback.errors import SettingsError
 from winback.settings.fit import dotted, found, nearest, refuse_unknown_keys
 
-FILE_NAME = "wording.toml"
+WORDING = "wording.toml"
 OF_ACCOUNT = frozenset({"merchant", "product", "uid", "region", "gmv", "revenue", "csm"})
 # Placeholders that an entry may have besides those of its own text.
 _OF_ONE = ("first", "second", "final", "readopted", "new_adoption")
@@ -29,7 +29,7 @@ OFFERED = {
 @cache
 def standard_wording() -> Mapping[str, str]:
     """Dotted key → text."""
-    text = resources.files("winback").joinpath("messages", FILE_NAME).read_text(encoding="utf-8")
+    text = resources.files("winback").joinpath("messages", WORDING).read_text(encoding="utf-8")
     return {
         f"{section}.{name}": text for section, entries in tomllib.loads(text).items() for name, text in entries.items()
     }
@@ -42,7 +42,7 @@ def placeholders(key: str) -> frozenset[str]:
 
 def read_wording(folder: Path) -> dict[str, str]:
     """Dotted key → the company's text; nothing where it has none. SettingsError names the file and the key."""
-    path = folder / FILE_NAME
+    path = folder / WORDING
     if not path.exists():
         return {}
     try:
