@@ -350,7 +350,7 @@ def test_everything_in_the_template_can_be_switched_on(tmp_path: Path) -> None:
 
 
 def test_the_template_has_every_key_that_this_version_serves() -> None:
-    absent = {"query", "holdout", "slack"}
+    absent = {"query", "holdout"}
     keys = set(re.findall(r"^#?(\w+) = ", template(), flags=re.MULTILINE))
     assert expected_keys() - keys == absent
 
@@ -366,5 +366,6 @@ def expected_keys() -> set[str]:
         sections.Messages,
         sections.Alerts,
         sections.Person,
+        sections.QuietHours,
     )
     return {name for kind in served for name in kind.__struct_fields__} - {"name", "columns", "guard"}

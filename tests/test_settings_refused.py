@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -288,6 +289,19 @@ def test_quiet_hours_open_before_they_close(tmp_path: Path) -> None:
     assert said == "quiet_hours: open 18:00 must be before close 17:30"
 
 
+def test_some_day_of_the_year_is_open(tmp_path: Path) -> None:
+    coming = [date.today() + timedelta(days=day) for day in range(380)]  # noqa: DTZ011
+    mondays = [str(day) for day in coming if day.weekday() == 0]
+    settings = f"{PRODUCT}[quiet_hours]\ndays = ['mon']\nclosed_on = {mondays}"
+    assert refusal(tmp_path, settings).startswith("quiet_hours.closed_on: no day of the coming year is open")
+    assert load(tmp_path, settings.replace(mondays[40], mondays[39])).quiet_hours is not None
+
+
+def test_a_country_is_one_with_known_holidays(tmp_path: Path) -> None:
+    said = refusal(tmp_path, f"{PRODUCT}[people.Dana]\ncountry = 'XX'")
+    assert said == 'people.Dana.country: the public holidays of "XX" are not known; leave it out'
+
+
 # The database
 
 
@@ -396,7 +410,6 @@ def test_sections_without_effect_are_named_in_the_order_of_the_file(tmp_path: Pa
 
 def test_every_section_without_effect_loads(tmp_path: Path) -> None:
     text = """
-        [quiet_hours]
         [email]
         smtp = "mail.example:587"
         sender = "winback@shop.example"
@@ -415,4 +428,4 @@ def test_every_section_without_effect_loads(tmp_path: Path) -> None:
         [crm]
     """
     settings = load(tmp_path, PRODUCT + text)
-    assert without_effect(settings) == ["quiet_hours", "crm"]
+    assert without_effect(settings) == ["crm"]

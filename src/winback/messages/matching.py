@@ -34,7 +34,7 @@ def match_slack(profile: Profile) -> Match:
 
 def _said(profile: Profile) -> Match:
     assert profile.slack is not None  # noqa: S101
-    how: How = "settings" if profile.slack_from == "settings" else "set"
+    how: How = "settings" if profile.said_in.get("slack") == "settings" else "set"
     member = stored.member(profile.slack)
     return Match(profile.slack, how) if member is None else _matched(member, how)
 

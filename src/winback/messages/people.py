@@ -8,8 +8,8 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from winback.core.texts import name_key
 from winback.messages.channel import Recipient
+from winback.messages.identity import csm_of, is_manager
 from winback.messages.matching import match_slack
 from winback.messages.profiles import Profile, has_namesake, profile_named, profile_of
 from winback.messages.quiet_hours import good_time
@@ -19,10 +19,10 @@ from winback.store import people as stored
 if TYPE_CHECKING:
     from winback.settings import Settings
 
-__all__ = ["Addressee", "csm_key", "fallback_for", "find_addressee", "good_time", "is_manager", "manager_of"]
+__all__ = ["Addressee", "csm_key", "csm_of", "fallback_for", "find_addressee", "good_time", "is_manager", "manager_of"]
 
-# Channels that lead to one place, whoever a message is for.
-_OF_ONE_PLACE = ("webhook", "teams")
+# Channels that lead to one place, whoever a message is for, which takes so many a minute.
+_OF_ONE_PLACE = ("teams",)
 
 
 @dataclass(frozen=True)
@@ -70,18 +70,6 @@ def manager_of(addressee: Addressee, channel: str, settings: Settings, now: dt.d
     named = profile_named(addressee.csm.manager, settings)
     manager = find_addressee(named.name, named.reported_email, channel, settings, now)
     return None if manager.recipient == addressee.recipient else manager
-
-
-def is_manager(settings: Settings, name: str | None, email: str | None) -> bool:
-    """Whether somebody is named as the manager of anybody."""
-    own = {name_key(each) for each in (name, email) if each}
-    return any(name_key(each) in own for each in managers(settings))
-
-
-def managers(settings: Settings) -> set[str]:
-    """As they are named, in the settings or by `winback people set`."""
-    written = {person.manager for person in settings.people.values() if person.manager}
-    return written | {person.manager for person in stored.all_persons() if person.manager}
 
 
 def _reach(profile: Profile, channel: str, settings: Settings) -> Addressee | str:

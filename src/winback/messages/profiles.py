@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from winback.core.texts import name_key
 from winback.store import people as stored
@@ -21,18 +21,18 @@ Source = tuple[str, "Section | Person"]
 @dataclass(frozen=True)
 class Profile:
     """`name`, `reported_email`: as the report has them; `email`: where mail reaches them, where that is said elsewhere.
-    `slack_from`: settings or set."""
+    `said_in`: field → settings or set."""
 
     name: str | None
     reported_email: str | None
     slack: str | None = None
-    slack_from: str | None = None
     email: str | None = None
     manager: str | None = None
     timezone: str | None = None
     country: str | None = None
     away_until: dt.datetime | None = None
     covered_by: str | None = None
+    said_in: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def shown(self) -> str:
@@ -49,15 +49,14 @@ class Profile:
 def profile_of(name: str | None, email: str | None, settings: Settings) -> Profile:
     """What stands under the e-mail address counts before what stands under the name, the settings before what was
     set."""
-    known: dict[str, object] = {}
+    known: dict[str, Any] = {}
+    said_in: dict[str, str] = {}
     for origin, source in _sources(name, email, settings):
-        for field in fields(Profile):
-            value = getattr(source, field.name, None)
-            if field.name not in ("name", "reported_email") and value is not None and field.name not in known:
-                known[field.name] = value
-                if field.name == "slack":
-                    known["slack_from"] = origin
-    return Profile(name, email, **known)  # type: ignore[arg-type]
+        for each in stored.SETTABLE:
+            value = getattr(source, each, None)
+            if value is not None and each not in known:
+                known[each], said_in[each] = value, origin
+    return Profile(name, email, **known, said_in=said_in)
 
 
 def profile_named(text: str, settings: Settings) -> Profile:

@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from winback.core.quiet_hours import NeverOpen, WorkingHours, next_working_day, opens_at
 from winback.errors import SettingsError
 from winback.messages.holidays import public_holidays
+from winback.settings.checks import WEEKDAYS
 
 if TYPE_CHECKING:
     from winback.messages.people import Addressee
     from winback.settings import Settings
-
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def good_time(settings: Settings, addressee: Addressee, now: dt.datetime, after: dt.datetime | None) -> dt.datetime:
@@ -35,7 +34,7 @@ def hours_of(settings: Settings, addressee: Addressee) -> WorkingHours | None:
     if hours is None:
         return None
     closed, holidays = frozenset(hours.closed_on), public_holidays(addressee.country) if addressee.country else ()
-    weekdays = frozenset(_WEEKDAYS.index(day) for day in hours.days)
+    weekdays = frozenset(WEEKDAYS.index(day) for day in hours.days)
     zone = _zone(addressee.timezone) or settings.tz
     return WorkingHours(zone, hours.open, hours.close, weekdays, lambda on: on in closed or on in holidays)
 

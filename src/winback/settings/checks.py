@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
+from typing import get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from winback.errors import SettingsError
+from winback.settings import kinds
 from winback.settings.address import read_address, refuse_password
 from winback.settings.fit import dotted, found, nearest
 from winback.settings.sections import FollowUps, Person, Product, QuietHours, Settings
@@ -13,11 +16,12 @@ from winback.settings.sections import FollowUps, Person, Product, QuietHours, Se
 ENGINE = re.compile(r"duckdb|local(\[(\d+|\*)\])?|(spark|sc)://\S+")
 DATABASES = ("postgresql", "postgres", "sqlite", "snowflake", "grpc", "grpc+tls")
 BUCKETS = ("s3", "gs", "gcs", "abfs", "abfss")
+WEEKDAYS = get_args(kinds.Weekday)
 PRODUCT_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def check(settings: Settings) -> None:
-    _check_time_zone(settings.workspace.timezone, "workspace.timezone")
+    check_time_zone(settings.workspace.timezone, "workspace.timezone")
     _check_engine(settings.workspace.engine)
     _check_database(settings)
     _check_product_names(list(settings.products))
@@ -30,7 +34,7 @@ def check(settings: Settings) -> None:
         _check_quiet_hours(settings.quiet_hours)
 
 
-def _check_time_zone(name: str, key: str) -> None:
+def check_time_zone(name: str, key: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -131,9 +135,22 @@ def _check_person(name: str, person: Person) -> None:
     if not name.strip():
         raise SettingsError('people: a name is blank; write [people."Dana Ortiz"]')
     if person.timezone is not None:
-        _check_time_zone(person.timezone, f"{dotted('people', name)}.timezone")
+        check_time_zone(person.timezone, f"{dotted('people', name)}.timezone")
+    if person.country is not None:
+        check_country(person.country, f"{dotted('people', name)}.country")
+
+
+def check_country(country: str, key: str) -> None:
+    from holidays.registry import COUNTRIES
+
+    if not any(country in names for names in COUNTRIES.values()):
+        raise SettingsError(f"{key}: the public holidays of {found(country)} are not known; leave it out")
 
 
 def _check_quiet_hours(hours: QuietHours) -> None:
     if hours.open >= hours.close:
         raise SettingsError(f"quiet_hours: open {hours.open:%H:%M} must be before close {hours.close:%H:%M}")
+    closed = frozenset(hours.closed_on)
+    days = (date.today() + timedelta(days=day) for day in range(366))  # noqa: DTZ011
+    if all(day in closed or WEEKDAYS[day.weekday()] not in hours.days for day in days):
+        raise SettingsError("quiet_hours.closed_on: no day of the coming year is open; no message would ever be sent")

@@ -27,7 +27,7 @@ NOT_YET = (
     NotYet("messages", "channel", lambda channels: "slack" not in channels, "all but slack"),
 )
 
-WITHOUT_EFFECT = frozenset({"claims", "quiet_hours", "slack", "crm"})
+WITHOUT_EFFECT = frozenset({"claims", "slack", "crm"})
 
 
 def refuse_not_yet(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Max, Q
 from winback.core.texts import name_key
 from winback.store import database
 from winback.store.database import writing
-from winback.store.models import Member, Person
+from winback.store.models import Member, Notification, Person
 
 Csm = tuple[str | None, str | None]
 # What `set_person` may set; the rest of a row says who did and when.
@@ -42,6 +42,10 @@ def persons(keys: Iterable[str]) -> dict[str, Person]:
 
 def all_persons() -> list[Person]:
     return list(Person.objects.order_by("key"))
+
+
+def persons_of(slack: str) -> list[Person]:
+    return list(Person.objects.filter(slack=slack))
 
 
 @writing()
@@ -109,6 +113,12 @@ def open_csms() -> dict[Csm, int]:
     """Each owner of an open case → how many."""
     rows = database.rows("open_csms", {})
     return {(name, email): count for name, email, count in rows}
+
+
+def csms_written_to(address: str) -> list[Csm]:
+    """Whom messages were for that went to an address."""
+    sent = Notification.objects.filter(message__address=address, status="sent")
+    return list(sent.values_list("csm_name", "csm_email").distinct())
 
 
 def emails_of(name: str) -> set[str]:
