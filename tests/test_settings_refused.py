@@ -366,7 +366,6 @@ def test_what_is_no_url_of_a_database_is_not_shown(tmp_path: Path, url: str, mon
 REFUSED = {
     "workspace.data_dir": ['[workspace]\ndata_dir = "s3://bucket/data"'],
     "cases.holdout": ["[cases]\nholdout = 0.1"],
-    "messages.channel": ['[messages]\nchannel = "slack"', '[messages]\nchannel = ["console", "slack"]'],
 }
 
 
@@ -404,7 +403,7 @@ def test_sections_without_effect_are_named_in_the_order_of_the_file(tmp_path: Pa
         [messages]
     """
     settings = load(tmp_path, PRODUCT + text)
-    assert without_effect(settings) == ["crm.hubspot", "crm.files", "slack", "claims", "schedule.payments"]
+    assert without_effect(settings) == ["crm.hubspot", "crm.files", "claims", "schedule.payments"]
     assert without_effect(load(tmp_path, PRODUCT)) == []
 
 

@@ -16,6 +16,7 @@ from .elements import (
     ACTIONS,
     IN_CONTEXT,
     IN_CONTEXT_ACTIONS,
+    IN_RICH_TEXT,
     INPUTS,
     text,
 )
@@ -58,12 +59,13 @@ BLOCKS: Mapping[str, Rule] = {
     "context_actions": _block({"elements": several(by_type(IN_CONTEXT_ACTIONS), 1, 5)}, "elements"),
     "input": _block(_INPUT, "label", "element"),
     "markdown": _block({"text": words(12_000)}, "text"),
+    "rich_text": _block({"elements": several(by_type(IN_RICH_TEXT), 1, 100)}, "elements"),
     "alert": _block({"text": text(200), "level": one_of("default", "info", "warning", "error", "success")}, "text"),
     "table": _block(charts.TABLE, "rows"),
     "data_table": _block(charts.DATA_TABLE, "caption", "rows"),
     "data_visualization": _block(charts.CHART, "title", "chart"),
 }
-_EVERYWHERE = ("section", "header", "divider", "image", "context", "actions", "input")
+_EVERYWHERE = ("section", "header", "divider", "image", "context", "actions", "input", "rich_text")
 _ON: Mapping[Surface, tuple[str, ...]] = {
     "message": (*_EVERYWHERE, "context_actions", "markdown", "table", "data_table", "data_visualization"),
     "modal": (*_EVERYWHERE, "alert"),

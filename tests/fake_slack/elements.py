@@ -123,6 +123,17 @@ BUTTONS: Mapping[str, Rule] = {"button": BUTTON, "overflow": OVERFLOW}
 ACCESSORIES: Mapping[str, Rule] = {**MENUS, **BUTTONS, "image": IMAGE}
 ACTIONS: Mapping[str, Rule] = {**MENUS, **BUTTONS}
 IN_CONTEXT: Mapping[str, Rule] = {"image": IMAGE, "mrkdwn": text(3000), "plain_text": text(3000)}
+_STYLE = shape({"bold": truth, "italic": truth, "strike": truth, "code": truth})
+_PIECES: Mapping[str, Rule] = {
+    "text": shape({"text": words(3000), "style": _STYLE}, "text"),
+    "link": shape({"url": WEB, "text": words(3000), "unsafe": truth, "style": _STYLE}, "url"),
+    "emoji": shape({"name": words(100)}, "name"),
+    "user": shape({"user_id": words(20), "style": _STYLE}, "user_id"),
+}
+IN_RICH_TEXT: Mapping[str, Rule] = {
+    "rich_text_section": shape({"elements": several(by_type(_PIECES), 1, 500)}, "elements")
+}
+"""Of lists, quotations and code nothing is known here."""
 IN_CONTEXT_ACTIONS: Mapping[str, Rule] = {
     "feedback_buttons": shape(
         {"action_id": ACTION_ID, "positive_button": FEEDBACK, "negative_button": FEEDBACK},

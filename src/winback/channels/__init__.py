@@ -22,6 +22,10 @@ def open_channel(name: str, settings: Settings, output: TextIO | None = None) ->
         from winback.channels.webhook import open_webhook
 
         return open_webhook(settings)
+    if name == "slack":
+        from winback.channels.slack import open_slack
+
+        return open_slack(settings)
     if name == "teams":
         from winback.channels.teams import open_teams
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 Kind = Literal["follow_up", "readopted", "new_adoption", "notice"]
+Answer = Literal["reach_out", "log_outcome", "snooze", "not_mine", "data_wrong"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Standing:
 @dataclass(frozen=True)
 class Entry:
     """One account in a message. `facts`: label and value, in order, as people read them; `standing`: one line that says
-    how its case stands, None while there is nothing to add; `is_open`: whether an answer can still change anything."""
+    how its case stands, None while there is nothing to add; `is_open`: whether an answer can still change anything,
+    `answers`: which ones, what most people want first."""
 
     notification: int
     case: int | None
@@ -45,12 +47,14 @@ class Entry:
     url: str | None = None
     standing: str | None = None
     is_open: bool = True
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True)
 class Content:
     """`text`: the whole of it, the ask included, for who hears it read out and for channels that show nothing else.
-    `preface`: whom it was for, where somebody else gets it."""
+    `preface`: whom it was for, where somebody else gets it; `is_rehearsal`: it goes to `redirect_to`, and nothing
+    counts."""
 
     kind: Kind
     title: str
@@ -58,6 +62,7 @@ class Content:
     ask: str = ""
     entries: tuple[Entry, ...] = ()
     preface: str | None = None
+    is_rehearsal: bool = False
 
     @property
     def is_bundle(self) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from winback.messages.content import Content, Entry, Kind, Standing
 from winback.messages.facts import account_url, facts_of, merchant_of, words_of
-from winback.messages.standing import is_open, say_standing
+from winback.messages.standing import answers_to, is_open, say_standing
 from winback.messages.wording import say, say_accounts, say_moment
 
 _LONGEST_TITLE = 120
@@ -44,10 +44,12 @@ def build_content(
 
 
 def rehearsed(content: Content, addressee: str, settings: Settings) -> Content:
-    """`redirect_to`: to whom it would have gone."""
+    """`redirect_to`: to whom it would have gone. It is not answered, since nothing counts."""
     preface = say(settings, "preface.rehearsal", addressee=addressee)
     whole = f"{preface} {content.preface}" if content.preface else preface
-    return replace(content, text=f"{preface}\n\n{content.text}", preface=whole)
+    entries = tuple(replace(entry, answers=()) for entry in content.entries)
+    text = f"{preface}\n\n{content.text}"
+    return replace(content, text=text, preface=whole, entries=entries, is_rehearsal=True)
 
 
 def notice_content(text: str) -> Content:
@@ -131,6 +133,7 @@ def _entry(planned: Planned, standing: Standing | None, now: dt.datetime, settin
         url=account_url(planned, settings),
         standing=say_standing(planned, standing, now, settings),
         is_open=is_open(planned, standing),
+        answers=answers_to(planned, standing),
     )
 
 

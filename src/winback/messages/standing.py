@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from winback.messages.content import Standing
+from winback.messages.content import Answer, Standing
 from winback.messages.wording import say, say_duration, say_moment
 
 _STAGES = ("first", "second", "final")
@@ -23,6 +23,19 @@ def is_open(planned: Planned, standing: Standing | None) -> bool:
     if planned.stage == "readopted" and standing:
         return status == "won" and standing.claim != "won"
     return status in ("at_risk", "lost")
+
+
+def answers_to(planned: Planned, standing: Standing | None) -> tuple[Answer, ...]:
+    """Those that fit how the case stands: whoever has reached out is not asked to say so again."""
+    if planned.case_id is None or not is_open(planned, standing):
+        return ()
+    if planned.stage == "readopted" or (standing and standing.claim):
+        return ("log_outcome", "data_wrong")
+    if standing and standing.engaged_at is not None:
+        return ("log_outcome", "snooze", "not_mine", "data_wrong")
+    if standing and standing.status == "lost":
+        return ("reach_out", "log_outcome", "not_mine", "data_wrong")
+    return ("reach_out", "log_outcome", "snooze", "not_mine", "data_wrong")
 
 
 def say_standing(planned: Planned, standing: Standing | None, now: dt.datetime, settings: Settings) -> str | None:

@@ -41,6 +41,12 @@ def check_channels(settings: Settings) -> None:
         _check_url(settings.webhook.url or "", "webhook.url")
     if settings.teams is not None:
         _check_url(settings.teams.url or "", "teams.url")
+    _check_addresses(settings)
+
+
+def _check_addresses(settings: Settings) -> None:
+    if settings.slack is not None:
+        read_url(settings.slack.base_url, "slack.base_url")
     if settings.web is not None and settings.web.base_url is not None:
         read_url(settings.web.base_url, "web.base_url")
 

@@ -24,10 +24,9 @@ def _is_local(path: str) -> bool:
 NOT_YET = (
     NotYet("workspace", "data_dir", _is_local, "only a folder of this machine"),
     NotYet("cases", "holdout", lambda share: share == 0, "only 0, no holdout"),
-    NotYet("messages", "channel", lambda channels: "slack" not in channels, "all but slack"),
 )
 
-WITHOUT_EFFECT = frozenset({"claims", "slack", "crm"})
+WITHOUT_EFFECT = frozenset({"claims", "crm"})
 
 
 def refuse_not_yet(settings: Settings) -> None:

@@ -1,0 +1,42 @@
+"""What talks to Slack: its own package, made right for posting."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from winback.errors import SettingsError
+from winback.settings.sections import Slack
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
+    from winback.settings import Settings
+
+_SECONDS = 15
+
+
+def open_client(settings: Settings) -> WebClient:
+    """Raises SettingsError where the packages, the token or its variable are missing."""
+    try:
+        from slack_sdk import WebClient
+    except ImportError:
+        raise SettingsError(
+            "messages.channel: \"slack\" needs Slack's own packages: pip install 'winback[slack]'"
+        ) from None
+    slack = settings.slack or Slack()
+    token = settings.secret(slack.bot_token)
+    if not token.startswith("xoxb-"):
+        raise SettingsError(
+            "slack.bot_token: expected a bot token, which begins with xoxb- (on the app's page, OAuth & Permissions);"
+            " found something else"
+        )
+    # The standard handlers post again after a lost connection, which doubles what Slack took before; so none.
+    return WebClient(token, slack.base_url, timeout=_SECONDS, retry_handlers=[], logger=_silent())
+
+
+def _silent() -> logging.Logger:
+    """What goes wrong is told once, in our words; the package would log it too."""
+    logger = logging.getLogger("winback.slack")
+    logger.setLevel(logging.CRITICAL)
+    return logger
