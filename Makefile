@@ -25,7 +25,7 @@ test: lint  # lint, then every test
 lint: .venv/dev  # style, formatting, types, layers, spelling
 	@echo "== ruff check";  $(BIN)/ruff check --quiet .
 	@echo "== ruff format"; $(BIN)/ruff format --quiet --check .
-	@echo "== mypy";        $(BIN)/mypy --no-error-summary src tests examples bench docs/make_cli.py
+	@echo "== mypy";        $(BIN)/mypy --no-error-summary src tests examples bench docs/make_cli.py docs/make_wording.py
 	@echo "== layers";      $(BIN)/lint-imports --no-logo --cache-dir .cache/imports >.cache/layers.txt \
 		|| { cat .cache/layers.txt; exit 1; }
 	@echo "== codespell";   $(BIN)/codespell
@@ -36,8 +36,9 @@ bench: .venv/dev  # time and memory beside other tools; N=10000000 for another s
 growth: .venv/dev  # the same over N, drawn in docs/growth.svg
 	@$(BIN)/python bench/run.py --markdown --runs 1 --picture docs/growth.svg 100000 1000000 3000000 10000000
 
-docs: .venv/default  # docs/cli.md anew from the commands
+docs: .venv/default  # docs/cli.md anew from the commands, docs/wording.md from what messages say
 	@$(BIN)/python docs/make_cli.py >.venv/cli.md && mv .venv/cli.md docs/cli.md && echo "docs/cli.md written"
+	@$(BIN)/python docs/make_wording.py >.venv/wording.md && mv .venv/wording.md docs/wording.md && echo "docs/wording.md written"
 
 soak: .venv/dev  # long random play
 	@$(BIN)/pytest -m soak --timeout 0

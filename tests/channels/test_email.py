@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.channels.letters import HOSTILE, NOW, content, letter, planned, settings_of
 from tests.channels.mail_server import CERTIFICATE, MailServer, mail_server
+from tests.messages.letters import HOSTILE, NOW, content, letter, planned, settings_of
 from winback.channels import email, open_channel
 from winback.errors import SettingsError
 from winback.messages.channel import OutcomeUnknown, Place, Recipient, Refused, TryLater

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.channels.letters import HOSTILE, NOW, content, letter, planned, settings_of
 from tests.channels.receiver import Receiver, receiver
+from tests.messages.letters import HOSTILE, NOW, content, letter, planned, settings_of
 from winback.channels import open_channel
 from winback.channels.teams import LARGEST
 from winback.messages.channel import OutcomeUnknown, Place

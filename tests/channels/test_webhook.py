@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.channels.letters import HOSTILE, NOW, content, letter, planned, settings_of
 from tests.channels.receiver import Receiver, receiver
+from tests.messages.letters import HOSTILE, NOW, content, letter, planned, settings_of
 from winback.channels import open_channel, posting
 from winback.errors import SettingsError
 from winback.messages.channel import OutcomeUnknown, Place, Refused, TryLater

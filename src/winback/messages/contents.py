@@ -89,7 +89,8 @@ def _words_of_case(case: Case) -> dict[str, str]:
 def title_of(planned: Sequence[Planned], settings: Settings) -> str:
     if len(planned) == 1:
         return say(settings, f"title.{planned[0].stage}", **words_of(planned[0], settings))
-    return say(settings, f"title.{_many(planned)}", **_words_of_many(planned, settings))
+    several = "_of_several" if len({each.product for each in planned}) > 1 else ""
+    return say(settings, f"title.{_many(planned)}{several}", **_words_of_many(planned, settings))
 
 
 def _ask(planned: Sequence[Planned], settings: Settings) -> str:
@@ -112,10 +113,9 @@ def _many(planned: Sequence[Planned]) -> str:
 
 
 def _words_of_many(planned: Sequence[Planned], settings: Settings) -> dict[str, str]:
-    products = {each.product for each in planned}
     return {
         "accounts": say_accounts(len(planned), settings),
-        "product": products.pop() if len(products) == 1 else say(settings, "value.several_products"),
+        "product": ", ".join(sorted({each.product for each in planned})),
         "csm": words_of(planned[0], settings)["csm"],
     }
 

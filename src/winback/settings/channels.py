@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.headerregistry import Address
-from email.utils import parseaddr
+from email.utils import getaddresses
 from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -88,8 +88,8 @@ def read_mail_server(text: str) -> MailServer:
 
 def read_mailbox(text: str, key: str) -> Address:
     """An address with or without a name: `winback@shop.example`, `Winback <winback@shop.example>`."""
-    name, address = parseaddr(text)
     try:
+        ((name, address),) = getaddresses([text])
         if not address.isascii() or address.count("@") != 1 or any(each in text for each in "\r\n"):
             raise ValueError
         return Address(name, addr_spec=address)

@@ -17,7 +17,7 @@ WORDING = "wording.toml"
 OF_ACCOUNT = frozenset({"merchant", "product", "uid", "region", "gmv", "revenue", "csm"})
 # Placeholders that an entry may have besides those of its own text.
 _OF_ONE = ("first", "second", "final", "readopted", "new_adoption")
-_OF_MANY = ("bundle", "new_adoptions")
+_OF_MANY = ("bundle", "new_adoptions", "bundle_of_several", "new_adoptions_of_several")
 OFFERED = {
     **{f"{part}.{stage}": OF_ACCOUNT for part in ("title", "ask") for stage in _OF_ONE},
     **{f"{part}.{many}": frozenset({"accounts", "product", "csm"}) for part in ("title", "ask") for many in _OF_MANY},
@@ -26,13 +26,15 @@ OFFERED = {
 }
 
 
+def standard_text() -> str:
+    return resources.files("winback").joinpath("messages", WORDING).read_text(encoding="utf-8")
+
+
 @cache
 def standard_wording() -> Mapping[str, str]:
     """Dotted key → text."""
-    text = resources.files("winback").joinpath("messages", WORDING).read_text(encoding="utf-8")
-    return {
-        f"{section}.{name}": text for section, entries in tomllib.loads(text).items() for name, text in entries.items()
-    }
+    document = tomllib.loads(standard_text())
+    return {f"{section}.{name}": text for section, entries in document.items() for name, text in entries.items()}
 
 
 def placeholders(key: str) -> frozenset[str]:

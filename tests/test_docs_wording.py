@@ -1,0 +1,17 @@
+"""docs/wording.md says what messages/wording.toml says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docs import make_wording
+
+PAGE = Path(__file__).parent.parent / "docs" / "wording.md"
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == make_wording.render(), "run `make docs`"
+
+
+def test_every_section_says_what_it_is_for() -> None:
+    assert [name for name, comment in make_wording.sections() if not comment] == []
