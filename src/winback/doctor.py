@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winback import kept
+from winback.channels import open_channel
 from winback.core.moments import format_moment
 from winback.errors import WinbackError
 from winback.faults import in_plain_words
@@ -57,12 +58,26 @@ def examine(start: Path) -> Iterator[Finding]:
     yield Finding("ok", "settings", f"{settings.folder}, products: {', '.join(settings.products)}")
     if settings.wording:
         yield Finding("ok", "wording", f"{settings.folder / WORDING}: own words for {', '.join(settings.wording)}")
+    yield from _channels(settings)
     for section in without_effect(settings):
         yield Finding("note", "settings", f"[{section}] is set, but this version does nothing with it yet")
     for product in settings.products.values():
         yield _report(settings, product)
     yield from _writable(settings)
     yield from _stores(settings)
+
+
+def _channels(settings: Settings) -> Iterator[Finding]:
+    """That their secrets are there; nothing is sent."""
+    of_alerts = ("email",) if settings.email else ()
+    for name in dict.fromkeys((*settings.messages.channel, *of_alerts)):
+        try:
+            open_channel(name, settings)
+        except WinbackError as error:
+            yield Finding("wrong", f"channel {name}", str(error))
+        else:
+            if name != "console":
+                yield Finding("ok", f"channel {name}", "has what it needs; nothing was sent to try it")
 
 
 def _report(settings: Settings, product: Product) -> Finding:

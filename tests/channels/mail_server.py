@@ -21,10 +21,12 @@ CERTIFICATE = Path(__file__).parent / "localhost.pem"
 
 @dataclass
 class MailServer:
-    """`at_rcpt`, `at_data`: what it answers then instead; `drops`: it goes away after the mail came, or while it waits
+    """`at_mail`, `at_rcpt`, `at_data`: what it answers then instead; `refuses`: these
+    recipients; `drops`: it goes away after the mail came, or while it waits
     for it."""
 
     at_rcpt: str | None = None
+    refuses: tuple[str, ...] = ()
     at_mail: str | None = None
     at_data: str | None = None
     drops: bool = False
@@ -42,6 +44,8 @@ class MailServer:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if address in self.refuses:
+            return "550 no such user"
         if self.at_rcpt is None:
             envelope.rcpt_tos.append(address)
         return self.at_rcpt or "250 OK"

@@ -176,6 +176,29 @@ def test_doctor_and_sections_that_do_nothing_yet(place: Place) -> None:
     assert ("note", "[claims] is set, but this version does nothing with it yet") in findings(place, 0).values()
 
 
+def test_doctor_and_words_of_the_company(place: Place) -> None:
+    (place.folder / "wording.toml").write_text('[title]\nfirst = "{merchant}!"\n', encoding="utf-8")
+    assert findings(place, 0)["wording"] == ("ok", f"{place.folder}/wording.toml: own words for title.first")
+    (place.folder / "wording.toml").write_text('[title]\nfirst = "{nobody}!"\n', encoding="utf-8")
+    verdict, text = findings(place, 1)["settings"]
+    assert (verdict, text.startswith(f"{place.folder}/wording.toml: title.first: there is no {{nobody}} here")) == (
+        "wrong",
+        True,
+    )
+
+
+def test_doctor_and_a_channel_whose_secret_is_missing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    channel = '[messages]\nchannel = "teams"\n[teams]\nurl = "env:TEAMS_URL"\n'
+    place.set(NEVER_LOST + channel)
+    monkeypatch.delenv("TEAMS_URL", raising=False)
+    assert findings(place, 1)["channel teams"] == (
+        "wrong",
+        "the variable TEAMS_URL is not set: set it, or change env:TEAMS_URL in winback.toml",
+    )
+    monkeypatch.setenv("TEAMS_URL", "https://teams.example/hook?sig=secret")
+    assert findings(place, 0)["channel teams"] == ("ok", "has what it needs; nothing was sent to try it")
+
+
 def test_doctor_and_a_product_that_is_gone(place: Place) -> None:
     text = (place.folder / "winback.toml").read_text(encoding="utf-8")
     (place.folder / "winback.toml").write_text(text.replace("products.payments", "products.refunds"), encoding="utf-8")
