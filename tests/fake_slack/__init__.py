@@ -3,20 +3,45 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .answering import Answerer
 from .clock import Clock
+from .delivering import Deliveries
 from .faults import Fault, Faults
+from .forms import CannotBeDone
 from .limits import RateLimits
+from .mentions import links_in, pinged_by
+from .person import Person
 from .responses import take_response
 from .sockets import SocketServer
 from .things import BOT_USER, Call, Channel, Json, Message, SlackError, User, View
 from .web import Exchange, Server
 from .workspace import Workspace
 
-__all__ = ["BOT_USER", "Call", "Channel", "Clock", "FakeSlack", "Fault", "Message", "SlackError", "User", "View"]
+if TYPE_CHECKING:
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+__all__ = [
+    "BOT_USER",
+    "Call",
+    "CannotBeDone",
+    "Channel",
+    "Clock",
+    "FakeSlack",
+    "Fault",
+    "Message",
+    "Person",
+    "SlackError",
+    "User",
+    "View",
+    "links_in",
+    "pinged_by",
+]
 
 
 class FakeSlack:
@@ -27,9 +52,9 @@ class FakeSlack:
         self.rate_limits = RateLimits(on=rate_limits)
         self.faults = Faults()
         self.sockets = SocketServer()
-        self.request_url = ""
-        """Where people's doings are delivered by HTTP; empty: by Socket Mode."""
-        self.acknowledged_within = 3.0
+        self.deliveries = Deliveries(self.workspace, self.sockets)
+        self.filled: dict[tuple[str, str], dict[str, Json]] = {}
+        """What people have chosen in messages: (user, ts) → action_id → state."""
         self._answerer = Answerer(self.workspace, self.rate_limits, self.faults)
         self._errors: list[BaseException] = []
 
@@ -87,6 +112,16 @@ class FakeSlack:
         """Somebody else writes."""
         return self.workspace.store(self.workspace.channel(channel), text, user=user)
 
+    def as_user(self, user: User | str) -> Person:
+        return Person(self, self.workspace.users[user] if isinstance(user, str) else user)
+
+    def wait_for(self, happened: Callable[[], object], seconds: float = 10.0) -> None:
+        """Apps go on working after they acknowledged."""
+        until = time.monotonic() + seconds
+        while not happened():
+            assert time.monotonic() < until, f"has not happened within {seconds} s"
+            time.sleep(0.005)
+
     def messages(self, channel: str | None = None) -> list[Message]:
         return self.workspace.messages(channel)
 
@@ -99,6 +134,18 @@ class FakeSlack:
 
     def wait_until_connected(self, count: int = 1, seconds: float = 10.0) -> None:
         self.sockets.wait_for(count, seconds)
+
+    @contextmanager
+    def connecting(self, handler: SocketModeHandler) -> Iterator[None]:
+        """A real handler, connected."""
+        before = len(self.sockets.connections)
+        handler.connect()  # type: ignore[no-untyped-call]
+        self.wait_until_connected(before + 1)
+        try:
+            yield
+        finally:
+            with suppress(AttributeError):  # of slack_sdk, when it connected anew
+                handler.close()  # type: ignore[no-untyped-call]
 
     def answer(self, exchange: Exchange) -> None:
         if exchange.method == "apps.connections.open":

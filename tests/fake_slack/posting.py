@@ -21,7 +21,8 @@ def chat_post_message(workspace: Workspace, arguments: Json) -> Json:
     content["blocks"] = number_blocks(content["blocks"], workspace)
     thread = _thread(channel, arguments)
     broadcast = thread is not None and is_true(arguments, "reply_broadcast")
-    message = workspace.store(channel, thread_ts=thread, broadcast=broadcast, **content)
+    linked = is_true(arguments, "link_names") or arguments.get("parse") == "full"
+    message = workspace.store(channel, thread_ts=thread, broadcast=broadcast, links_names=linked, **content)
     answer: Json = {"channel": channel.id, "ts": message.ts, "message": message.as_json()}
     return answer | ({"response_metadata": {"warnings": warnings}} if warnings else {})
 

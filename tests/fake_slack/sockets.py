@@ -46,7 +46,10 @@ class SocketServer:
             return f"ws://127.0.0.1:{self._server.socket.getsockname()[1]}/link/?ticket={ticket}&app_id={APP}"
 
     def _start(self) -> None:
-        self._server = serve(self._handle, "127.0.0.1", 0, compression=None, close_timeout=1, ping_interval=None)
+        """The builtin client can be closed only when something has come; hence so many pings."""
+        self._server = serve(
+            self._handle, "127.0.0.1", 0, compression=None, close_timeout=0.1, ping_interval=0.1, ping_timeout=None
+        )
         self._thread = threading.Thread(target=self._server.serve_forever, name="fake Slack, Socket Mode")
         self._thread.start()
 

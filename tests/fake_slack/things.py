@@ -105,6 +105,7 @@ class Message:
     edited: str | None = None
     shows_from: float = 0.0
     only_for: str | None = None
+    links_names: bool = False
 
     @property
     def is_reply(self) -> bool:

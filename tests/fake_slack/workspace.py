@@ -96,12 +96,12 @@ class Workspace:
 
     def channel(self, id_or_name: str) -> Channel:
         """`D…`, `C…` or `#name`; a private channel the app is not in does not exist for it."""
-        found = self.channels.get(id_or_name) or self._by_name(id_or_name)
+        found = self.channels.get(id_or_name) or self.by_name(id_or_name)
         if found is None or (found.is_private and not found.is_member):
             raise SlackError("channel_not_found")
         return found
 
-    def _by_name(self, name: str) -> Channel | None:
+    def by_name(self, name: str) -> Channel | None:
         if not name.startswith("#"):
             return None
         return next((channel for channel in self.channels.values() if channel.name == name[1:]), None)
