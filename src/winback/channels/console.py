@@ -6,6 +6,7 @@ import sys
 from typing import TextIO
 
 from winback.messages.channel import Channel, Letter, Place
+from winback.messages.wording import one_line
 
 _WIDTH = 78
 # Report content may hold control characters; on a terminal they would act instead of being shown.
@@ -21,7 +22,7 @@ class Console(Channel):
         self._stream = stream or sys.stdout
 
     def deliver(self, letter: Letter) -> Place:
-        lines = [f"To: {letter.recipient.shown}", *letter.content.text.split("\n")]
+        lines = [f"To: {one_line(letter.recipient.shown)}", *letter.content.text.split("\n")]
         framed = "\n".join(f"| {line}".rstrip() for line in lines)
         rule = "+" + "-" * _WIDTH
         print(f"{rule}\n{framed}\n{rule}".translate(_CONTROLS), file=self._stream, flush=True)

@@ -64,11 +64,11 @@ def _row(fact: tuple[str, str]) -> str:
     )
 
 
-def _paragraph(text: str, style: str = "") -> str:
+def _paragraph(text: str, style: str = "margin:12px 0") -> str:
     return f'<p style="{style}">{"<br>".join(_isolated(line) for line in text.splitlines())}</p>'
 
 
-def _link(url: str, text: str, style: str = "") -> str:
+def _link(url: str, text: str, style: str = "text-decoration:underline") -> str:
     return f'<a href="{escape(url)}" style="{style}">{escape(text)}</a>'
 
 

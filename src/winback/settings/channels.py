@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.errors import HeaderParseError
-from email.headerregistry import Address
-from email.utils import getaddresses
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from winback.errors import SettingsError
 from winback.settings.fit import found
 from winback.settings.sections import Email, Messages, Section, Settings
+
+if TYPE_CHECKING:
+    from email.headerregistry import Address
 
 _FORMS = '"mail.shop.example:587", "smtp://HOST:PORT", "smtps://HOST:PORT" or "plain://HOST:PORT"'
 _PORTS = {"smtp": 587, "smtps": 465, "plain": 25}
@@ -88,6 +88,10 @@ def read_mail_server(text: str) -> MailServer:
 
 def read_mailbox(text: str, key: str) -> Address:
     """An address with or without a name: `winback@shop.example`, `Winback <winback@shop.example>`."""
+    from email.errors import HeaderParseError
+    from email.headerregistry import Address
+    from email.utils import getaddresses
+
     try:
         ((name, address),) = getaddresses([text])
         if not address.isascii() or address.count("@") != 1 or any(each in text for each in "\r\n"):
