@@ -61,7 +61,7 @@ class Deliveries:
     def _over_http(self, kind: Kind, payload: Json, attempt: int) -> Json | None:
         body, content_type = _body(kind, payload)
         headers = {"Content-Type": content_type, **self._signed(body)}
-        if attempt:
+        if attempt and kind == "events_api":
             headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": "http_timeout"}
         request = urllib.request.Request(self.request_url, body.encode(), headers, method="POST")  # noqa: S310
         try:

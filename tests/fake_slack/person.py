@@ -92,6 +92,8 @@ class Person:
 
     def command(self, name: str, text: str = "", channel: str | None = None) -> None:
         self._check_active()
+        if "commands" not in self._workspace.scopes:
+            raise CannotBeDone(f"{name} is not a valid command")
         place = self._channel(channel) or self._workspace.open_direct(self.user.id)
         url = self._response_url(place, None)
         payload = payloads.command(self._workspace, self.user, place, name, text, url)

@@ -110,6 +110,17 @@ def test_text_is_needed_and_cut(slack: FakeSlack, client: WebClient, dana: User)
     assert len(slack.messages(dana.id)[0].text) == 40_000
 
 
+def test_bad_blocks_are_refused_and_why_is_said(slack: FakeSlack, client: WebClient, dana: User) -> None:
+    with pytest.raises(SlackApiError) as caught:
+        client.chat_postMessage(channel=dana.id, text="x", blocks=[section("x"), section("")])
+    assert caught.value.response["error"] == "invalid_blocks"
+    assert "[json-pointer:/blocks/1/text/text]" in caught.value.response["response_metadata"]["messages"][0]
+    much = [section("x" * 2900)] * 5
+    assert error_of(client.chat_postMessage, channel=dana.id, text="x", blocks=much) == "msg_blocks_too_long"
+    assert error_of(client.views_publish, user_id=dana.id, view={"type": "home"}) == "invalid_arguments"
+    assert slack.messages(dana.id) == []
+
+
 def test_metadata_is_read_back_only_when_asked_for(slack: FakeSlack, client: WebClient, dana: User) -> None:
     metadata = {"event_type": "winback", "event_payload": {"key": "8841:ep3"}}
     channel = client.chat_postMessage(channel=dana.id, text="x", metadata=metadata)["channel"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import RemoteDisconnected
 
 import pytest
@@ -119,6 +121,28 @@ def test_a_fault_meets_only_the_calls_it_is_for(slack: FakeSlack) -> None:
     client.chat_postMessage(channel=lee.id, text="hello")
     assert error_of(client.chat_postMessage, channel=lee.id, text="hello") == "token_revoked"
     assert error_of(client.auth_test) == "token_revoked"
+
+
+def test_many_at_once_each_once(slack: FakeSlack) -> None:
+    slack.rate_limits.on = False
+    people = [slack.add_user(f"Person {number}").id for number in range(20)]
+
+    def write(person: str) -> None:
+        for number in range(10):
+            client_of(slack).chat_postMessage(channel=person, text=f"{number}")
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(write, people))
+    for person in people:
+        assert [message.text for message in slack.messages(person)] == [str(number) for number in range(10)]
+    assert len({message.ts for message in slack.messages()}) == 200
+
+
+def test_a_client_that_dies_half_way_did_nothing(slack: FakeSlack) -> None:
+    with socket.create_connection(("127.0.0.1", int(slack.address.rpartition(":")[2]))) as connection:
+        connection.sendall(b"POST /api/chat.postMessage HTTP/1.1\r\nContent-Length: 100\r\n\r\nchannel=")
+    client_of(slack).auth_test()
+    assert [call.method for call in slack.calls()] == ["auth.test"]
 
 
 def test_a_share_of_calls_fails_as_the_seed_says(slack: FakeSlack) -> None:

@@ -53,7 +53,10 @@ class _Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        announced = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(announced).decode()
+        if len(body.encode()) < announced:
+            return  # who was asking is no more
         parts = urlsplit(self.path)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         kind, _, name = parts.path.removeprefix("/").partition("/")
