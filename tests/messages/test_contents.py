@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.messages.letters import HOSTILE, NOW, content, planned, settings_of
+from tests.messages.letters import DANA, HOSTILE, NOW, content, planned, settings_of
 from tests.messages.samples import samples, standings
-from winback.messages.contents import notice_content, say_correction
+from winback.messages.content import Standing
+from winback.messages.contents import build_content, notice_content, say_correction
+from winback.messages.people import Addressee
 from winback.settings.wording import WORDING, placeholders, standard_wording
 
 DAY = dt.timedelta(days=1)
@@ -51,11 +54,41 @@ def test_what_is_settled_asks_for_nothing(tmp_path: Path, stage: str, status: st
     assert told.text.endswith(str(told.entries[0].standing))
 
 
-def test_a_bundle_asks_as_long_as_one_account_can_be_won(tmp_path: Path) -> None:
+ANSWERED = [
+    {"claim": "lost", "status": "lost"},
+    {"claim": "won"},
+    {"status": "lost"},
+    {"engaged_at": NOW},
+    {"snoozed_until": NOW + DAY},
+]
+
+
+@pytest.mark.parametrize("standing", ANSWERED)
+def test_who_has_answered_is_asked_for_nothing_and_can_answer_otherwise(
+    tmp_path: Path, standing: dict[str, Any]
+) -> None:
+    told = content(settings_of(tmp_path), planned(), **standing)
+    assert (told.ask, told.entries[0].is_open) == ("", True)
+
+
+@pytest.mark.parametrize("standing", [{"last_stage": "second"}, {"snoozed_until": NOW - DAY}, {"owner": "Kim"}])
+def test_who_has_not_answered_is_asked(tmp_path: Path, standing: dict[str, Any]) -> None:
+    assert content(settings_of(tmp_path), planned(), **standing).ask != ""
+
+
+def test_where_reminders_go_on_after_an_engagement_the_ask_does_too(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, "[follow_ups]\nstop_when_engaged = false\n")
+    told = content(settings, planned(1, "second"), engaged_at=NOW, engaged_by="Dana")
+    assert told.ask != ""
+    assert told.entries[0].standing == "Dana reached out on Thu 05 Nov 2026, 09:00 UTC."
+
+
+def test_a_bundle_asks_as_long_as_one_account_is_to_be_won(tmp_path: Path) -> None:
     settings = settings_of(tmp_path)
-    both = [planned(1), planned(2)]
-    assert content(settings, *both, claim="lost", status="lost").ask != ""
-    assert content(settings, *both, status="won", readopted_at=NOW).ask == ""
+    won = Standing("won", NOW - DAY, NOW)
+    for stands, is_asked in (({1: won}, True), ({1: won, 2: won}, False)):
+        told = build_content([planned(1), planned(2)], stands, NOW, settings, Addressee("Dana", DANA))
+        assert bool(told.ask) == is_asked
 
 
 @pytest.mark.rule("R5.5")
@@ -130,6 +163,8 @@ def test_every_placeholder_that_is_offered_can_be_filled(tmp_path: Path) -> None
         "title.new_adoption",
         "title.new_adoptions_of_several",
         "ask.new_adoption",
+        "standing.claimed_back",
+        "standing.engaged_and_going_on",
         "standing.final",
         "standing.somebody",
         "standing.no_reason",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from winback.messages.content import Content, Entry, Kind, Standing
 from winback.messages.facts import account_url, facts_of, merchant_of, words_of
-from winback.messages.standing import answers_to, is_open, say_standing
+from winback.messages.standing import answers_to, is_asked, is_open, say_standing
 from winback.messages.wording import say, say_accounts, say_moment
 
 _LONGEST_TITLE = 120
@@ -33,10 +33,11 @@ def build_content(
     planned = sorted(planned, key=lambda each: (each.gmv is None, -(each.gmv or 0), each.id))
     entries = tuple(_entry(each, standings.get(each.id), now, settings) for each in planned)
     single = len(planned) == 1
+    is_any_asked = any(is_asked(each, standings.get(each.id), now, settings) for each in planned)
     return _finished(
         kind=_kind(planned[0].stage),
         title=title_of(planned, settings),
-        ask=_ask(planned, settings) if _asks(entries) else "",
+        ask=_ask(planned, settings) if is_any_asked else "",
         entries=entries,
         preface=addressee.note,
         body=_lines(entries[0], settings) if single else _list(entries, settings),
@@ -97,11 +98,6 @@ def _ask(planned: Sequence[Planned], settings: Settings) -> str:
     if len(planned) == 1:
         return say(settings, f"ask.{planned[0].stage}", **words_of(planned[0], settings))
     return say(settings, f"ask.{_many(planned)}", **_words_of_many(planned, settings))
-
-
-def _asks(entries: Sequence[Entry]) -> bool:
-    """Nothing is asked any more once all is settled."""
-    return any(entry.is_open or entry.standing is None for entry in entries)
 
 
 def _kind(stage: str) -> Kind:

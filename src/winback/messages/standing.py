@@ -25,6 +25,16 @@ def is_open(planned: Planned, standing: Standing | None) -> bool:
     return status in ("at_risk", "lost")
 
 
+def is_asked(planned: Planned, standing: Standing | None, now: dt.datetime, settings: Settings) -> bool:
+    """Whether the message still asks for something: not of who has answered."""
+    if standing is None or planned.stage == "new_adoption":
+        return True
+    if planned.stage == "readopted" or not is_open(planned, standing):
+        return is_open(planned, standing)
+    is_engaged = standing.engaged_at is not None and settings.follow_ups.stop_when_engaged
+    return standing.status == "at_risk" and not (standing.claim or is_engaged or _is_snoozed(standing, now))
+
+
 def answers_to(planned: Planned, standing: Standing | None) -> tuple[Answer, ...]:
     """Those that fit how the case stands: whoever has reached out is not asked to say so again."""
     if planned.case_id is None or not is_open(planned, standing):
@@ -52,11 +62,11 @@ def _state(planned: Planned, standing: Standing, now: dt.datetime, settings: Set
     if standing.status in ("void", "undone"):
         return say(settings, f"standing.{standing.status}")
     if planned.stage == "readopted":
-        return _claimed(standing, settings) if standing.claim == "won" else None
+        return _claimed(standing, "claimed_back", settings) if standing.claim == "won" else None
     if standing.status == "won":
         return _won(standing, settings)
     if standing.claim:
-        return _claimed(standing, settings)
+        return _claimed(standing, f"claimed_{standing.claim}", settings)
     if standing.status == "lost":
         return say(settings, "standing.lost")
     return _underway(planned, standing, now, settings)
@@ -72,17 +82,22 @@ def _is_later(stage: str, than: str) -> bool:
     return _STAGES.index(stage) > _STAGES.index(than)
 
 
-def _claimed(standing: Standing, settings: Settings) -> str:
+def _is_snoozed(standing: Standing, now: dt.datetime) -> bool:
+    return standing.snoozed_until is not None and standing.snoozed_until > now
+
+
+def _claimed(standing: Standing, key: str, settings: Settings) -> str:
     who = standing.claimed_by or say(settings, "standing.somebody")
     reason = standing.claim_reason or say(settings, "standing.no_reason")
-    return say(settings, f"standing.claimed_{standing.claim}", who=who, reason=reason)
+    return say(settings, f"standing.{key}", who=who, reason=reason)
 
 
 def _underway(planned: Planned, standing: Standing, now: dt.datetime, settings: Settings) -> str | None:
     if standing.engaged_at is not None:
         who = standing.engaged_by or say(settings, "standing.somebody")
-        return say(settings, "standing.engaged", who=who, at=say_moment(standing.engaged_at, settings))
-    if standing.snoozed_until is not None and standing.snoozed_until > now:
+        key = "engaged" if settings.follow_ups.stop_when_engaged else "engaged_and_going_on"
+        return say(settings, f"standing.{key}", who=who, at=say_moment(standing.engaged_at, settings))
+    if standing.snoozed_until is not None and _is_snoozed(standing, now):
         reason = standing.snooze_reason or say(settings, "standing.no_reason")
         return say(settings, "standing.snoozed", until=say_moment(standing.snoozed_until, settings), reason=reason)
     if standing.last_stage is not None and _is_later(standing.last_stage, planned.stage):
