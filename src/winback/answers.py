@@ -173,7 +173,7 @@ def reassign(
     if csm_key(*to) == csm_key(*stored.owner_of(case, now)):
         return say(settings, "answer.theirs_already", merchant=_merchant(case), owner=shown)
     if stored.assign(key, case, to, actor.shown, reason, now):
-        notices.of_assignment(settings, case, to, actor.shown, now)
+        notices.of_assignment(settings, [case], to, actor.shown, now)
     return say(settings, "answer.reassigned", merchant=_merchant(case), owner=shown)
 
 

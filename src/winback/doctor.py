@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from winback import kept
+from winback import kept, people
 from winback.channels import open_channel
 from winback.core.moments import format_moment
 from winback.errors import WinbackError
@@ -26,6 +26,8 @@ from winback.store.models import Pull
 from winback.workspace import open_workspace
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from winback.settings import Product, Settings
 
 _MEND = {
@@ -114,7 +116,7 @@ def _folders(settings: Settings) -> Iterator[Path]:
 
 def _stores(settings: Settings) -> Iterator[Finding]:
     try:
-        with in_plain_words(), open_workspace(settings.folder):
+        with in_plain_words(), open_workspace(settings.folder) as workspace:
             if damage := database.damage():
                 yield Finding(
                     "wrong", "database", f"{settings.database} is damaged ({damage}): put it back from a backup"
@@ -125,8 +127,14 @@ def _stores(settings: Settings) -> Iterator[Finding]:
             for product in settings.products.values():
                 yield from _histories(settings, product)
             yield from _waiting(settings)
+            yield from _people(settings, workspace.now())
     except WinbackError as error:
         yield Finding("wrong", "database", str(error))
+
+
+def _people(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
+    for keeps_messages, text in people.look_after(settings, now):
+        yield Finding("waits" if keeps_messages else "note", "people", text)
 
 
 def _unknown_products(settings: Settings) -> Iterator[Finding]:

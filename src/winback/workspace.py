@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
@@ -25,15 +24,14 @@ from winback.outcomes import Attempt, Outcome, Request
 from winback.settings import FILE_NAME, Product, Settings, SqliteFile, find_workspace, load_settings
 from winback.store import database, outbox
 from winback.tables import Query, Table, read_table
+from winback.team import Moment, Team, me
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Moment = dt.datetime | dt.date | str | None
-
 
 @plain_spoken
-class Workspace:
+class Workspace(Team):
     """A workspace with its database open. One at a time in a process: close one (or leave its `with`) before the next.
 
     Moments are given as aware datetimes, dates or ISO 8601 text; text and dates are in the workspace's time zone.
@@ -119,17 +117,17 @@ class Workspace:
     def approve(self, pull_id: int, reason: str, by: str | None = None) -> Outcome:
         """Applies a held pull, and sends what it planned unless that was to be left to `notify`. Approving an approved
         pull again only sends what was not sent."""
-        outcome = self._send(decisions.approve(self.settings, pull_id, reason, by or _me(), self.now()))
+        outcome = self._send(decisions.approve(self.settings, pull_id, reason, by or me(), self.now()))
         notices.tell(self._post())
         return outcome
 
     def reject(self, pull_id: int, reason: str, by: str | None = None) -> Outcome:
-        return decisions.reject(self.settings, pull_id, reason, by or _me(), self.now())
+        return decisions.reject(self.settings, pull_id, reason, by or me(), self.now())
 
     def undo(self, pull_id: int, reason: str, by: str | None = None) -> Outcome:
         """Takes the last applied pull back, and what was said because of it. Undoing it again only says what was not
         said."""
-        outcome = decisions.undo(self.settings, pull_id, reason, by or _me(), self.now())
+        outcome = decisions.undo(self.settings, pull_id, reason, by or me(), self.now())
         sending.correct(self.settings, self._post())
         return outcome
 
@@ -280,10 +278,3 @@ def refuse_existing(folder: str | Path) -> None:
     for existing in (Path(folder) / FILE_NAME, Path(folder) / "winback.sqlite3"):
         if existing.exists():
             raise UsageError(f"{existing} is there already, and nothing is ever overwritten: take another folder")
-
-
-def _me() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

@@ -8,7 +8,7 @@ import sys
 import click
 
 from winback import __version__
-from winback.cli import backups, daily, decide, read, setup
+from winback.cli import backups, daily, decide, people, read, setup
 from winback.cli.opening import workspace_option
 from winback.errors import WinbackError
 from winback.faults import in_plain_words
@@ -36,7 +36,8 @@ def cli(context: click.Context) -> None:
     context.obj = context.obj or os.environ.get("WINBACK_WORKSPACE")
 
 
-for command in (*setup.COMMANDS, *daily.COMMANDS, *decide.COMMANDS, *read.COMMANDS, *backups.COMMANDS):
+_ROOMS = (setup, daily, decide, read, people, backups)
+for command in (command for room in _ROOMS for command in room.COMMANDS):
     cli.add_command(command)
 
 

@@ -92,4 +92,17 @@ def void(workspace: Workspace, case_id: int, reason: str) -> None:
     click.echo(f"case {case_id} is void: it stays in the table cases, and counts nowhere")
 
 
+@cases.command()
+@click.argument("case_ids", metavar="ID…", type=int, nargs=-1, required=True)
+@click.option("--to", required=True, metavar="NAME", help="The CSM who gets them, by name or e-mail.")
+@click.option("--reason", metavar="TEXT", help="Why; kept with the assignment.")
+@in_workspace
+def reassign(workspace: Workspace, case_ids: tuple[int, ...], to: str, reason: str | None) -> int:
+    """Give cases to another CSM, who is told. `winback people leaver NAME` lists those of somebody who leaves."""
+    given = workspace.reassign(case_ids, to, reason)
+    for each in given:
+        click.echo(f"case {each.case_id} {each.text}", err=not each.is_done)
+    return 0 if all(each.is_done for each in given) else 1
+
+
 COMMANDS = (pulls, cases)

@@ -72,11 +72,9 @@ def show(
         raise click.UsageError("a table is for the terminal: for a file choose --format csv, json or parquet")
     found = workspace.read(table, pull=pull_id, **filters)
     if form == "table":
-        from winback.terminal.tables import print_table
-
-        print_table(found, limit or _SHOWN)
+        write(found, form, limit=limit or _SHOWN)
     else:
-        _write(found if limit is None else first_rows(found, limit), form, output)
+        write(found if limit is None else first_rows(found, limit), form, output)
 
 
 @click.command()
@@ -143,9 +141,15 @@ def first_rows(table: Table, limit: int) -> Table:
     return replace(table, batches=batches())
 
 
-def _write(table: Table, form: str, output: str | None) -> None:
+def write(table: Table, form: str, output: str | None = None, limit: int | None = None) -> None:
+    """`limit`: of a table for people."""
     from winback import formats
 
+    if form == "table":
+        from winback.terminal.tables import print_table
+
+        print_table(table, limit)
+        return
     if form == "parquet":
         formats.write_parquet(table, Path(output or ""))
         return

@@ -13,6 +13,7 @@ from winback.messages.standing import answers_to, is_asked, is_open, say_standin
 from winback.messages.wording import say, say_accounts, say_moment
 
 _LONGEST_TITLE = 120
+_LARGEST = 10
 
 if TYPE_CHECKING:
     from winback.messages.people import Addressee
@@ -72,8 +73,13 @@ def say_to_manager(planned: Planned, csm: str, now: dt.datetime, settings: Setti
     return "\n\n".join([say(settings, "manager.title", **words), facts, say(settings, "manager.ask", **words)])
 
 
-def say_assigned(case: Case, by: str, settings: Settings) -> str:
-    """For the CSM who gets an account from a colleague."""
+def say_assigned(cases: Sequence[Case], by: str, settings: Settings) -> str:
+    """For the CSM who gets accounts from a colleague."""
+    if len(cases) > 1:
+        largest = sorted(cases, key=lambda each: (each.gmv is None, -(each.gmv or 0)))[:_LARGEST]
+        names = ", ".join(each.merchant_name or each.uid for each in largest)
+        return say(settings, "assigned.many", by=by, accounts=say_accounts(len(cases), settings), largest=names)
+    case = cases[0]
     since = say_moment(case.churned_at, settings)
     return say(settings, "assigned.text", **_words_of_case(case), by=by, since=since)
 

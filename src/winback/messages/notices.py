@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from winback.messages.channel import Recipient
@@ -44,15 +44,15 @@ def of_final(planned: Planned, addressee: Addressee, manager: Addressee, post: P
         notices.add("final", planned.product, key, planned.channel, address, text, post.clock())
 
 
-def of_assignment(settings: Settings, case: Case, to: Csm, by: str, now: dt.datetime) -> None:
-    """Whoever gets an account from a colleague is told, on each channel where they can be."""
+def of_assignment(settings: Settings, cases: Sequence[Case], to: Csm, by: str, now: dt.datetime) -> None:
+    """Whoever gets accounts from a colleague is told, in one message on each channel where they can be."""
+    first, text = cases[0], say_assigned(cases, by, settings)
     for channel in settings.messages.channel:
-        recipient = find_addressee(*to, channel, settings, now).recipient
-        if recipient is not None:
-            key = f"assigned:{case.pk}:{now:%Y%m%dT%H%M%S%f}:{channel}"
-            notices.add(
-                "assigned", case.product, key, channel, recipient.address, say_assigned(case, by, settings), now
-            )
+        addressee = find_addressee(*to, channel, settings, now)
+        if addressee.recipient is not None:
+            key = f"assigned:{first.pk}:{now:%Y%m%dT%H%M%S%f}:{channel}"
+            told = f"{addressee.note} {text}" if addressee.note else text
+            notices.add("assigned", first.product, key, channel, addressee.recipient.address, told, now)
 
 
 def tell(post: Post) -> None:

@@ -82,6 +82,9 @@ Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z", description='two capital l
 Address = Annotated[
     str, Meta(pattern=r"^[^@\s]+@[^@\s]+\Z", description='an e-mail address such as "dana@shop.example"')
 ]
+SlackMember = Annotated[
+    str, Meta(pattern=r"^[UW][A-Z0-9]+\Z", description='the ID of a member of Slack such as "U012ABCDEF"')
+]
 Delimiter = Annotated[
     str, Meta(pattern=r'^[^"\r\n]\Z', description=r'one character such as ";" or "\t", not a quotation mark')
 ]

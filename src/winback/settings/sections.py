@@ -116,7 +116,7 @@ class Alerts(Section, frozen=True, kw_only=True):
 
 
 class Person(Section, frozen=True, kw_only=True):
-    slack: kinds.Words | None = None
+    slack: kinds.SlackMember | None = None
     email: kinds.Address | None = None
     manager: kinds.Words | None = None
     timezone: kinds.Words | None = None

@@ -12,7 +12,7 @@ from django.db.models import Max, Q
 from winback.core.texts import name_key
 from winback.store import database
 from winback.store.database import writing
-from winback.store.models import Member, Notification, Person
+from winback.store.models import Case, Member, Notification, Person
 
 Csm = tuple[str | None, str | None]
 # What `set_person` may set; the rest of a row says who did and when.
@@ -119,6 +119,11 @@ def csms_written_to(address: str) -> list[Csm]:
     """Whom messages were for that went to an address."""
     sent = Notification.objects.filter(message__address=address, status="sent")
     return list(sent.values_list("csm_name", "csm_email").distinct())
+
+
+def was_csm(text: str) -> bool:
+    """Whether a report named somebody so, by name or e-mail, as the CSM of any case."""
+    return Case.objects.filter(Q(csm_name=text) | Q(csm_email__iexact=text)).exists()
 
 
 def emails_of(name: str) -> set[str]:

@@ -1,0 +1,82 @@
+"""The part of the public face that is about people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from winback import formats, people, sending
+from winback.faults import plain_spoken
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from winback.messages.deliver import Post
+    from winback.people import Given
+    from winback.settings import Settings
+
+Moment = dt.datetime | dt.date | str | None
+
+
+@plain_spoken
+class Team(ABC):
+    """What a workspace knows of people; see workspace.py."""
+
+    settings: Settings
+
+    @abstractmethod
+    def now(self) -> dt.datetime: ...
+
+    @abstractmethod
+    def moment(self, value: Moment, product: str | None = None) -> dt.datetime | None: ...
+
+    @abstractmethod
+    def _post(self) -> Post: ...
+
+    def people(self) -> pa.Table:
+        """Every CSM who owns an open case or of whom something is said: how they are reached, and what to do where they
+        are not."""
+        return formats.to_arrow(people.list_people(self.settings, self.now()))
+
+    def set_person(
+        self,
+        name: str,
+        *,
+        slack: str | None = None,
+        email: str | None = None,
+        manager: str | None = None,
+        timezone: str | None = None,
+        country: str | None = None,
+        away_until: Moment = None,
+        covered_by: str | None = None,
+        clear: Sequence[str] = (),
+        by: str | None = None,
+    ) -> list[str]:
+        """Says who somebody is, by the name in the report or by e-mail; [people] of winback.toml counts before it.
+        `clear`: what is not to be said any more. Remarks, if there are any."""
+        values = {"slack": slack, "email": email, "manager": manager, "timezone": timezone, "country": country}
+        absence = {"away_until": self.moment(away_until), "covered_by": covered_by}
+        return people.set_person(self.settings, name, values | absence, clear, by or me(), self.now())
+
+    def open_cases_of(self, name: str) -> pa.Table:
+        """What somebody who leaves has to give away."""
+        return formats.to_arrow(people.open_cases_of(self.settings, name, self.now()))
+
+    def reassign(
+        self, case_ids: Sequence[int], to: str, reason: str | None = None, by: str | None = None
+    ) -> list[Given]:
+        """Gives cases to another CSM, and tells them."""
+        given = people.reassign(self.settings, case_ids, to, reason, by or me(), self.now())
+        sending.correct(self.settings, self._post())
+        return given
+
+
+def me() -> str:
+    """Who decides, where nobody is named: this user."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
