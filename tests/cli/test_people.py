@@ -220,3 +220,10 @@ def test_the_commands_of_a_leaver(programme: Programme) -> None:
     assert (done.status, done.err) == (0, "")
     assert f"case {numbers[0]} is Ana Sol's now" in done.out
     assert run(programme, "cases", "reassign", "999", "--to", "Ana Sol").status == 1
+
+
+def test_doctor_says_who_is_away_without_cover(programme: Programme) -> None:
+    assert "people" not in run(programme, "doctor").out
+    run(programme, "people", "set", "Ana Sol", "--away-until", "2099-01-01")
+    out = run(programme, "doctor").out
+    assert 'waits people: "Ana Sol" away, and nobody covers: `winback people set NAME --covered-by …`' in out
