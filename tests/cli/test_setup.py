@@ -82,7 +82,7 @@ def test_migrate_makes_a_missing_database(place: Place) -> None:
     assert ran.line == (
         f"there is no database at {place.database}: put it back from a backup; or start anew with `winback migrate`"
     )
-    assert place.done("migrate").out == f"{place.database}: brought up to date (0001_first, 0002_base)\n"
+    assert place.done("migrate").out == f"{place.database}: brought up to date (0001_first, 0002_base, 0003_messages)\n"
     assert place.done("migrate").out == f"{place.database}: is up to date\n"
     assert place.show("pulls") == []
 

@@ -49,7 +49,7 @@ def find_addressee(
     name: str | None, email: str | None, channel: str, settings: Settings, now: dt.datetime
 ) -> Addressee:
     if name is None and email is None:
-        return _to_fallback("whoever looks after it", None, channel, settings)
+        return _to_fallback(say(settings, "preface.nobody"), None, channel, settings)
     profile = profile_of(name, email, settings)
     if profile.is_away(now):
         return _covered(profile, channel, settings, now)
@@ -135,7 +135,7 @@ def _to_fallback(name: str, note: str | None, channel: str, settings: Settings) 
     if address is not None:
         return Addressee(name, Recipient(address, fallback), is_fallback=True, note=note)
     nowhere = f'messages.fallback "{fallback}" is none for {channel}' if fallback else "no messages.fallback"
-    return Addressee(name, None, is_fallback=True, note=f"{note or 'The account has no CSM.'} ({nowhere})")
+    return Addressee(name, None, is_fallback=True, note=f"{note or say(settings, 'preface.no_csm')} ({nowhere})")
 
 
 def _fallback_address(channel: str, fallback: str) -> str | None:
