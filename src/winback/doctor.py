@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from winback import kept, people
 from winback.channels import open_channel
+from winback.channels.slack.client import need_packages
 from winback.core.moments import format_moment
 from winback.errors import WinbackError
 from winback.faults import in_plain_words
@@ -69,6 +70,16 @@ def examine(start: Path) -> Iterator[Finding]:
     yield from _stores(settings)
 
 
+def examine_live(start: Path, to: str) -> Iterator[Finding]:
+    """Posts to one person, and takes it back."""
+    try:
+        settings = load_settings(find_workspace(start))
+    except WinbackError as error:
+        yield Finding("wrong", "settings", str(error))
+        return
+    yield from _slack(settings, to)
+
+
 def _channels(settings: Settings) -> Iterator[Finding]:
     """That their secrets are there; nothing is sent."""
     of_alerts = ("email",) if settings.email else ()
@@ -77,9 +88,25 @@ def _channels(settings: Settings) -> Iterator[Finding]:
             open_channel(name, settings)
         except WinbackError as error:
             yield Finding("wrong", f"channel {name}", str(error))
-        else:
-            if name != "console":
-                yield Finding("ok", f"channel {name}", "has what it needs; nothing was sent to try it")
+            continue
+        if name == "slack":
+            yield from _slack(settings)
+        elif name != "console":
+            yield Finding("ok", f"channel {name}", "has what it needs; nothing was sent to try it")
+
+
+def _slack(settings: Settings, to: str | None = None) -> Iterator[Finding]:
+    """`to`: with whom it is tried live."""
+    try:
+        need_packages()
+    except WinbackError as error:
+        yield Finding("wrong", "channel slack", str(error))
+        return
+    from winback.channels.slack.checks import check_slack
+    from winback.channels.slack.trial import try_slack
+
+    checks = check_slack(settings) if to is None else try_slack(settings, to)
+    yield from (Finding(verdict, "channel slack", text) for verdict, text in checks)
 
 
 def _report(settings: Settings, product: Product) -> Finding:

@@ -65,19 +65,27 @@ def migrate() -> None:
 
 
 @click.command()
+@click.option(
+    "--live",
+    metavar="TO",
+    help="Try Slack for real instead, once, with yourself: your member ID or e-mail address. A message and a reply are"
+    " posted to you, found again by their keys, edited and deleted.",
+)
 @workspace_option
 @click.pass_context
-def doctor(context: click.Context) -> None:
-    """Check settings, database, history and report; say what is wrong, what waits and why, and how to mend it.
+def doctor(context: click.Context, live: str | None) -> None:
+    """Check settings, database, history, report and Slack; say what is wrong, what waits and why, and how to mend it.
+    Nothing is sent.
 
     Exit status 1 when something is wrong.
     """
-    from winback.doctor import examine
+    from winback.doctor import examine, examine_live
 
-    findings = list(examine(workspace_folder()))
-    for finding in findings:
+    is_wrong = False
+    for finding in examine(workspace_folder()) if live is None else examine_live(workspace_folder(), live):
         click.echo(f"{finding.verdict:<5} {finding.subject}: {finding.text}")
-    context.exit(1 if any(finding.verdict == "wrong" for finding in findings) else 0)
+        is_wrong = is_wrong or finding.verdict == "wrong"
+    context.exit(1 if is_wrong else 0)
 
 
 @click.command()
@@ -95,4 +103,28 @@ def demo(folder: str | None) -> None:
     play(None if folder is None else Path(folder))
 
 
-COMMANDS = (init, demo, migrate, doctor)
+@click.group()
+def slack() -> None:
+    """Set up Slack; docs/slack.md leads through it."""
+
+
+@slack.command()
+@click.option(
+    "--http",
+    metavar="URL",
+    help="For a bot that Slack reaches at this address, instead of Socket Mode, which needs none.",
+)
+def manifest(http: str | None) -> None:
+    """Print the app manifest, to be pasted at https://api.slack.com/apps?new_app=1, "From a manifest".
+
+    \b
+    Examples:
+      winback slack manifest
+      winback slack manifest --http https://winback.shop.example
+    """
+    from winback.channels.slack.manifest import manifest_text
+
+    click.echo(manifest_text(http))
+
+
+COMMANDS = (init, demo, migrate, doctor, slack)

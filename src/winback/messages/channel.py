@@ -75,6 +75,9 @@ class Channel(ABC):
     pause = dt.timedelta(0)
     edits = False
 
+    def prepare(self, now: dt.datetime) -> None:  # noqa: B027
+        """Before a run: brings up to date what it goes by. Raises TryLater where nothing can be sent without."""
+
     @abstractmethod
     def deliver(self, letter: Letter) -> Place:
         """Raises TryLater, Refused or OutcomeUnknown."""

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from winback.core.moments import format_moment
 from winback.messages import notices
-from winback.messages.channel import Recipient
+from winback.messages.channel import Recipient, TryLater
 from winback.messages.deliver import Post, Result, deliver
 from winback.messages.edits import refresh_shown
 from winback.messages.parcels import Notifications, Rehearsal, tell_operators
@@ -50,9 +50,9 @@ def send_planned(run: Run, post: Post, released: bool = False) -> Sent:
     """Sends what is planned and still true at `run.now`; the rest is skipped (rules.md R5.4). `released`: a person said
     that it may be more than `max_per_run` messages (R5.7)."""
     sent = Sent(dropped=outbox.drop_stale(run))
-    for name in post.settings.messages.channel:
-        settle_unknown(post, post.open(name), run)
-    groups = list(gather(outbox.due(run), post, sent))
+    closed = _prepare(run, post)
+    due = list(_due(run, closed, sent))
+    groups = list(gather(due, post, sent))
     if len(groups) > post.settings.messages.max_per_run and not released:
         _have_wait(groups, post, sent)
         return sent
@@ -62,6 +62,28 @@ def send_planned(run: Run, post: Post, released: bool = False) -> Sent:
     for name in post.settings.messages.channel:
         sent.edited += refresh_shown(post, post.open(name), run)
     return sent
+
+
+def _prepare(run: Run, post: Post) -> dict[str, str]:
+    """Channel → why nothing can be sent on it now."""
+    closed: dict[str, str] = {}
+    for name in post.settings.messages.channel:
+        channel = post.open(name)
+        try:
+            channel.prepare(post.clock())
+        except TryLater as problem:
+            closed[name] = str(problem)
+        settle_unknown(post, channel, run)
+    return closed
+
+
+def _due(run: Run, closed: dict[str, str], sent: Sent) -> Iterator[Planned]:
+    for each in outbox.due(run):
+        if each.channel in closed:
+            sent.later += 1
+            outbox.note_why_held(each, closed[each.channel])
+        else:
+            yield each
 
 
 def gather(planned: list[Planned], post: Post, sent: Sent) -> Iterator[Group]:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
+from winback.channels.slack.directory import refresh_directory
 from winback.channels.slack.errors import CLOSED_FOR, code_of, in_our_terms
 from winback.channels.slack.layout import lay_out
-from winback.messages.channel import CannotLookUp, Channel, Letter, Place, Refused, TryLater
+from winback.messages.channel import CannotLookUp, Channel, Letter, NotDelivered, Place, Refused, TryLater
+from winback.store import people
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -41,6 +43,14 @@ class Slack(Channel):
         self._direct: dict[str, str] = {}
         self._gone: set[str] = set()
         self._closed: tuple[float, str] = (0.0, "")
+
+    def prepare(self, now: dt.datetime) -> None:
+        """The members of Slack as they were yesterday will do; but without any, nobody would be known."""
+        try:
+            refresh_directory(self._client, now)
+        except NotDelivered as problem:
+            if people.directory_read_at() is None:
+                raise TryLater(f"the members of Slack can't be read: {problem}") from problem
 
     def deliver(self, letter: Letter) -> Place:
         self._refuse_while_closed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from winback.errors import SettingsError
@@ -18,12 +19,6 @@ _SECONDS = 15
 
 def open_client(settings: Settings) -> WebClient:
     """Raises SettingsError where the packages, the token or its variable are missing."""
-    try:
-        from slack_sdk import WebClient
-    except ImportError:
-        raise SettingsError(
-            "messages.channel: \"slack\" needs Slack's own packages: pip install 'winback[slack]'"
-        ) from None
     slack = settings.slack or Slack()
     token = settings.secret(slack.bot_token)
     if not token.startswith("xoxb-"):
@@ -31,8 +26,32 @@ def open_client(settings: Settings) -> WebClient:
             "slack.bot_token: expected a bot token, which begins with xoxb- (on the app's page, OAuth & Permissions);"
             " found something else"
         )
+    return _client(token, slack)
+
+
+def open_socket_client(settings: Settings) -> WebClient:
+    """With the token of the app, which Socket Mode is opened with. Raises as above."""
+    slack = settings.slack or Slack()
+    token = settings.secret(slack.app_token)
+    if not token.startswith("xapp-"):
+        raise SettingsError(
+            "slack.app_token: expected an app-level token, which begins with xapp- (on the app's page, Basic"
+            " Information); found something else"
+        )
+    return _client(token, slack)
+
+
+def _client(token: str, slack: Slack) -> WebClient:
+    need_packages()
+    from slack_sdk import WebClient
+
     # The standard handlers post again after a lost connection, which doubles what Slack took before; so none.
     return WebClient(token, slack.base_url, timeout=_SECONDS, retry_handlers=[], logger=_silent())
+
+
+def need_packages() -> None:
+    if find_spec("slack_sdk") is None:
+        raise SettingsError("messages.channel: \"slack\" needs Slack's own packages: pip install 'winback[slack]'")
 
 
 def _silent() -> logging.Logger:
