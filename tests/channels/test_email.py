@@ -161,6 +161,11 @@ def test_a_server_that_is_not_there_has_taken_nothing(tmp_path: Path) -> None:
         attempt(tmp_path, server)
 
 
+def test_a_name_that_is_none_has_taken_nothing(tmp_path: Path) -> None:
+    with pytest.raises(TryLater, match="can't be reached"):
+        attempt(tmp_path, MailServer(port=25), form=f"plain://{'x' * 70}:{{port}}")
+
+
 # Encryption and login
 
 

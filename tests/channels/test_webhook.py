@@ -202,6 +202,12 @@ def test_an_address_that_is_none_is_said_when_the_channel_is_opened(
     assert "secret" not in str(error.value)
 
 
+@pytest.mark.parametrize("host", ["a..b.example", "x" * 70 + ".example"])
+def test_a_name_that_is_none_has_taken_nothing(tmp_path: Path, host: str) -> None:
+    with pytest.raises(TryLater, match=r"is not the name of a host|can't be reached"):
+        attempt(tmp_path, Receiver(url=f"https://{host}/"))
+
+
 def test_the_document_is_as_documented(tmp_path: Path) -> None:
     page = (Path(__file__).parent.parent.parent / "docs" / "messages.md").read_text(encoding="utf-8")
     example = json.loads(page.split("```json\n")[1].split("```")[0])

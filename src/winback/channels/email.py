@@ -105,7 +105,7 @@ class Email(Channel):
             raise TryLater(f"{self._server.host} refused the login of email.user ({problem.smtp_code})") from None
         except smtplib.SMTPNotSupportedError as problem:
             raise TryLater(f"{self._server.host}: {_plain(problem)}") from None
-        except (OSError, smtplib.SMTPException) as problem:
+        except (OSError, UnicodeError, smtplib.SMTPException) as problem:
             raise TryLater(f"{self._server.host} can't be reached: {_plain(problem)}") from None
 
     def _opened(self) -> smtplib.SMTP:

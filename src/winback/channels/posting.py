@@ -39,6 +39,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
     except urllib.error.URLError as problem:
         # Raised before the whole request was handed over: nobody acts on a part of one.
         raise TryLater(f"{host} can't be reached: {_plain(problem.reason)}") from None
+    except UnicodeError:
+        raise TryLater(f"{host} is not the name of a host") from None
     except (OSError, http.client.HTTPException) as problem:
         raise OutcomeUnknown(f"{host} took the message and did not answer: {_plain(problem)}") from None
 

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from winback.errors import SettingsError
 from winback.settings.fit import found
-from winback.settings.sections import Email, Messages, Section, Settings
+from winback.settings.sections import Email, Section, Settings
 
 if TYPE_CHECKING:
     from email.headerregistry import Address
@@ -36,7 +36,9 @@ def check_channels(settings: Settings) -> None:
             for key in keys:
                 needed(section, f"{name}.{key}")
     if settings.email is not None:
-        _check_email(settings.email, settings.messages)
+        _check_email(settings.email)
+    if settings.messages.channel == ("email",):
+        _check_recipients(settings)
     if settings.webhook is not None:
         _check_url(settings.webhook.url or "", "webhook.url")
     if settings.teams is not None:
@@ -60,8 +62,7 @@ def needed(section: Section | None, key: str) -> str:
     return value
 
 
-def _check_email(email: Email, messages: Messages) -> None:
-    fallback = messages.fallback
+def _check_email(email: Email) -> None:
     server = read_mail_server(email.smtp or "")
     read_mailbox(email.sender or "", "email.sender")
     if (email.user is None) != (email.password is None):
@@ -69,19 +70,25 @@ def _check_email(email: Email, messages: Messages) -> None:
         raise SettingsError(f"email.{missing} is missing: to log in takes both email.user and email.password")
     if email.user is not None and server.security == "plain":
         raise SettingsError('email.smtp: a password is never sent over "plain://"; write smtp:// or smtps://')
-    if messages.channel == ("email",) and fallback and "@" not in fallback:
-        raise SettingsError(
-            'messages.fallback: the only channel is email: expected an e-mail address, or "" for none; found'
-            f" {found(fallback)}"
-        )
+
+
+def _check_recipients(settings: Settings) -> None:
+    """Where mail is the only channel, a channel of Slack is nowhere."""
+    messages = settings.messages
+    named = [("messages.fallback", messages.fallback), ("messages.redirect_to", messages.redirect_to)]
+    for key, recipient in [*named, *(("alerts.to", each) for each in settings.alerts.to)]:
+        if recipient and "@" not in recipient.strip("@"):
+            raise SettingsError(
+                f"{key}: the only channel is email: expected an e-mail address, found {found(recipient)}"
+            )
 
 
 def read_mail_server(text: str) -> MailServer:
     scheme, is_url, rest = text.strip().rpartition("://")
     place = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@?#\[\]]+)(?::([0-9]{1,5}))?/?", rest)
-    if place is None or (is_url and scheme not in _PORTS):
+    port = int(place[2] or _PORTS.get(scheme or "smtp", 0)) if place else 0
+    if place is None or (is_url and scheme not in _PORTS) or not 0 < port < 65536:
         raise SettingsError(f"email.smtp: expected {_FORMS}, name and password in email.user and email.password")
-    port = int(place[2] or _PORTS[scheme or "smtp"])
     security: Security = "plain" if scheme == "plain" else "smtps" if scheme == "smtps" or port == 465 else "smtp"
     return MailServer(security, place[1].strip("[]"), port)
 
@@ -121,6 +128,6 @@ def read_url(text: str, key: str) -> SplitResult:
         is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_good = False
-    if not is_good or "@" in parts.netloc or parts.fragment or not text.isprintable() or " " in text:
+    if not is_good or "@" in parts.netloc or parts.fragment or not re.fullmatch("[!-~]+", text):
         raise SettingsError(f'{key}: expected an address such as "https://hooks.shop.example/winback"')
     return parts
