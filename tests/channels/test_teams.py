@@ -15,7 +15,7 @@ from winback.channels import open_channel
 from winback.channels.teams import LARGEST
 from winback.messages.channel import OutcomeUnknown, Place
 from winback.messages.content import Content
-from winback.messages.contents import notice_content
+from winback.messages.contents import notice_content, rehearsed
 from winback.messages.links import read_token
 from winback.settings import Settings
 
@@ -141,8 +141,9 @@ def test_one_account_that_is_too_large_is_left_to_the_link(tmp_path: Path) -> No
 def test_a_notice_is_shown_whole(tmp_path: Path) -> None:
     with receiver() as server:
         settings = teams_settings(tmp_path, server)
-        card = card_of(notice_content("Three is up\n\nOne\nTwo"), settings, server)
-    assert lines(card) == ["Three is up", "For Dana Ortiz <dana@shop.example>", "One", "Two"]
+        card = card_of(rehearsed(notice_content("Three is up\n\nOne\nTwo"), "Lee", settings), settings, server)
+    rehearsal = "Rehearsal: this would have gone to Lee."
+    assert lines(card) == ["Three is up", "For Dana Ortiz <dana@shop.example>", rehearsal, "One", "Two"]
 
 
 def test_a_card_of_unknown_outcome_waits_for_a_person(tmp_path: Path) -> None:

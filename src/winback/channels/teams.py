@@ -78,7 +78,8 @@ class Teams(Channel):
             *([_text(content.preface, italic=True)] if content.preface else []),
         ]
         if not content.entries:
-            return elements + [_text(part) for part in content.text.split("\n") if part and part != content.title]
+            said = ("", content.title, content.preface)
+            return elements + [_text(part) for part in content.text.split("\n") if part not in said]
         for entry in entries:
             elements += self._account(entry, content.is_bundle)
         left = len(content.entries) - len(entries)
