@@ -138,7 +138,8 @@ def _names(rows: Iterable[dict[str, Any]]) -> list[str]:
 
 
 def _all_rows(settings: Settings, now: dt.datetime) -> list[tuple[Any, ...]]:
-    return [row for csm, count in _known(settings).items() for row in _rows(csm, count, settings, now)]
+    with stored.names_kept():
+        return [row for csm, count in _known(settings).items() for row in _rows(csm, count, settings, now)]
 
 
 def _known(settings: Settings) -> dict[Csm, int]:

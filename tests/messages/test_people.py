@@ -20,7 +20,7 @@ from winback.messages.people import (
     is_manager,
     manager_of,
 )
-from winback.store.people import Listed, directory_read_at, keep_members, set_person
+from winback.store.people import Listed, directory_read_at, emails_of, keep_members, names_kept, set_person
 
 NOW = day(5)
 SETTINGS = """
@@ -184,6 +184,13 @@ def test_two_csms_of_one_name_are_told_apart(namesakes: Office) -> None:
     namesakes.says("two@x.example", slack="U0TWO00001")
     assert namesakes.address("Dana Ortiz", "two@x.example") == "U0TWO00001"
     assert namesakes.address("Dana Ortiz", "one@x.example") == "U0ONE00001"
+
+
+def test_who_bears_which_name_may_be_asked_once_for_all(namesakes: Office) -> None:
+    alone = [emails_of(name) for name in ("Dana Ortiz", "Nobody")]
+    with names_kept():
+        assert [emails_of(name) for name in ("Dana Ortiz", "Nobody")] == alone
+    assert alone == [{"one@x.example", "two@x.example"}, set()]
 
 
 def test_what_is_said_of_a_name_with_an_address_is_of_that_one(namesakes: Office) -> None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def csm_of(slack: str, settings: Settings) -> Csm | None:
     """Name and e-mail, as reports and settings know them; None for who is neither CSM nor manager nor cover."""
     words = _words_of(slack, settings)
-    for known in (stored.open_csms(), _named(settings), stored.csms_written_to(slack)):
-        for csm in sorted(known, key=lambda each: each[1] is None):
+    for known in (stored.open_csms, lambda: _named(words, settings), lambda: stored.csms_written_to(slack)):
+        for csm in sorted(known(), key=lambda each: each[1] is None):
             if words & _keys(csm) and match_slack(profile_of(*csm, settings)).slack == slack:
                 return csm
     return None
@@ -48,8 +48,7 @@ def _is_same(named: str, name: str | None, email: str | None, settings: Settings
 
 def _words_of(slack: str, settings: Settings) -> set[str]:
     """What a CSM may be called who is this member."""
-    words = {person.key for person in stored.persons_of(slack)}
-    words |= {name_key(person.email) for person in stored.persons_of(slack) if person.email}
+    words = {each for person in stored.persons_of(slack) for each in (person.key, name_key(person.email or ""))}
     for key, section in settings.people.items():
         if section.slack == slack:
             words |= {name_key(key), name_key(section.email or "")}
@@ -67,12 +66,12 @@ def _words_of_address(email: str | None, settings: Settings) -> set[str]:
     return written | {person.key for person in stored.all_persons() if name_key(person.email or "") == email}
 
 
-def _named(settings: Settings) -> list[Csm]:
-    """Those of whom people have said something: themselves, managers and covers."""
+def _named(words: set[str], settings: Settings) -> list[Csm]:
+    """Those among them of whom people have said something: themselves, managers and covers."""
     persons = stored.all_persons()
     names = [*settings.people, *(person.name for person in persons), *managers(settings)]
     names += [person.covered_by for person in persons if person.covered_by]
-    profiles = (profile_named(each, settings) for each in dict.fromkeys(names))
+    profiles = (profile_named(each, settings) for each in dict.fromkeys(names) if name_key(each) in words)
     return [(profile.name, profile.reported_email) for profile in profiles]
 
 

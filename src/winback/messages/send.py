@@ -17,6 +17,7 @@ from winback.messages.unknown import settle_unknown
 from winback.store import outbox
 from winback.store.models import Message
 from winback.store.outbox import Planned, Run
+from winback.store.people import names_kept
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def send_planned(run: Run, post: Post, released: bool = False) -> Sent:
     sent = Sent(dropped=outbox.drop_stale(run))
     closed = _prepare(run, post)
     due = list(_due(run, closed, sent))
-    groups = list(gather(due, post, sent))
+    with names_kept():
+        groups = list(gather(due, post, sent))
     if len(groups) > post.settings.messages.max_per_run and not released:
         _have_wait(groups, post, sent)
         return sent

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +17,7 @@ from winback.store.database import writing
 from winback.store.models import Case, Member, Notification, Person
 
 Csm = tuple[str | None, str | None]
+_kept: ContextVar[dict[str, set[str]] | None] = ContextVar("e-mail addresses by name", default=None)
 # What `set_person` may set; the rest of a row says who did and when.
 SETTABLE = ("slack", "email", "manager", "timezone", "country", "away_until", "covered_by")
 
@@ -128,4 +131,27 @@ def was_csm(text: str) -> bool:
 
 def emails_of(name: str) -> set[str]:
     """The e-mail addresses of the CSMs of that name, in lower case."""
-    return {email for (email,) in database.rows("emails_of", {"name": name})}
+    kept = _kept.get()
+    if kept is None:
+        return _emails_by_name(name).get(name, set())
+    if not kept:
+        # Nobody is named so: what is there now has been asked for, also where nobody has an address.
+        kept.update({"": set()} | _emails_by_name(None))
+    return kept.get(name, set())
+
+
+@contextmanager
+def names_kept() -> Iterator[None]:
+    """Within, who bears which name is asked at most once: for going through many people."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def _emails_by_name(name: str | None) -> dict[str, set[str]]:
+    emails: dict[str, set[str]] = {}
+    for each, email in database.rows("emails_of", {"name": name}):
+        emails.setdefault(each, set()).add(email)
+    return emails
