@@ -114,10 +114,10 @@ def look_after(settings: Settings, now: dt.datetime) -> Iterator[tuple[bool, str
         here = [row for row in rows if row["channel"] == channel]
         lost = _names(row for row in here if row["matched"] == "none")
         if lost:
-            yield True, f"{listed(lost)} can't be found on {channel}: `winback people` says what to do"
+            yield True, f"not found on {channel}: {listed(lost)}; `winback people` says what to do"
         by_name = _names(row for row in here if row["matched"] == "name")
         if by_name:
-            yield False, f"{listed(by_name)} found on {channel} by name alone: look at `winback people`"
+            yield False, f"found on {channel} by name alone: {listed(by_name)}; `winback people` is to be looked at"
         for manager in sorted(managers(settings)):
             named = profile_named(manager, settings)
             if find_addressee(named.name, named.reported_email, channel, settings, now).is_fallback:
@@ -127,7 +127,7 @@ def look_after(settings: Settings, now: dt.datetime) -> Iterator[tuple[bool, str
                 )
     alone = _names(row for row in rows if row["away_until"] is not None and row["covered_by"] is None)
     if alone:
-        yield True, f"{listed(alone)} away, and nobody covers: `winback people set NAME --covered-by …`"
+        yield True, f"away without cover: {listed(alone)}; `winback people set NAME --covered-by …`"
 
 
 def _names(rows: Iterable[dict[str, Any]]) -> list[str]:
@@ -254,6 +254,6 @@ def _refuse_unknown(text: str, settings: Settings) -> None:
     names = [each for csm in _known(settings) for each in csm if each]
     if name_key(text) in map(name_key, names):
         return
-    near = nearest(text, names)
+    near = nearest(text, names) or next((each for each in names if name_key(text) in name_key(each)), None)
     hint = f"did you mean {near}?" if near else "`winback people` lists them; `winback people set` makes them known"
     raise UsageError(f"nobody is known as {' '.join(text.split())}: {hint}")

@@ -12,8 +12,10 @@ import pytest
 from tests.programme import Programme, day, rows
 from winback import Workspace
 from winback.core.texts import name_key
+from winback.messages.channel import Recipient
 from winback.messages.people import (
     Addressee,
+    addressee_at,
     csm_of,
     fallback_for,
     find_addressee,
@@ -267,6 +269,20 @@ def test_what_the_channel_refuses_goes_to_the_fallback(office: Office) -> None:
     found = fallback_for(office.find("Dana Ortiz"), "slack", office.settings)
     assert (found.name, found.is_fallback) == ("Dana Ortiz", True)
     assert "who can't be reached on slack" in (found.note or "")
+
+
+def test_a_message_that_was_sent_goes_on_saying_for_whom_it_is(office: Office) -> None:
+    def sent_to(name: str, address: str) -> Addressee:
+        return addressee_at(Recipient(address, address), name, None, "slack", office.settings, NOW)
+
+    office.lists(listed("U0ANA00001", "Ana Sol"))
+    assert sent_to("Dana Ortiz", "U0DANA0001").note is None
+    assert (sent_to("Dana Ortiz", "#winback").note, sent_to("Dana Ortiz", "U0GONE0001").note) == (
+        "For Dana Ortiz.",
+        None,
+    )
+    assert "whom slack does not know" in (sent_to("Kim", "#winback").note or "")
+    assert sent_to("Kim", "#winback").is_fallback
 
 
 def test_the_manager_of_whom_a_message_is_for(office: Office) -> None:

@@ -218,6 +218,14 @@ def test_what_was_delivered_is_edited_when_its_case_changes(programme: Programme
     assert notify(programme, office, day(6)).edited == 0
 
 
+def test_an_edit_in_the_fallback_still_says_for_whom_it_is(programme: Programme) -> None:
+    office = PostOffice(edits=True)
+    office.answers = [Refused("gone", is_about_recipient=True)]
+    notify(programme, office, day(2))
+    pull(programme, office, 5, "a+ b+")
+    assert [text.split("\n")[0] for _, text in office.edited] == ["For Dana."]
+
+
 def test_an_edit_that_is_put_off_is_made_by_the_next_run(programme: Programme) -> None:
     office = PostOffice(edits=True)
     notify(programme, office, day(2))

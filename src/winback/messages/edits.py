@@ -5,7 +5,7 @@ from __future__ import annotations
 from winback.messages.channel import Channel, Letter, OutcomeUnknown, Recipient, Refused, TryLater
 from winback.messages.contents import build_content
 from winback.messages.deliver import Post, place_of
-from winback.messages.people import Addressee
+from winback.messages.people import addressee_at
 from winback.messages.standings import standings_of
 from winback.store import outbox, shown
 from winback.store.models import Message
@@ -31,7 +31,8 @@ def _refresh(post: Post, channel: Channel, run: Run, key: str, states: dict[int,
     message = Message.objects.get(pk=key)
     told = outbox.told_by(key, run.clock)
     recipient = Recipient(message.address, message.recipient)
-    addressee = Addressee(message.recipient, recipient)
+    csm = (told[0].csm_name, told[0].csm_email)
+    addressee = addressee_at(recipient, *csm, channel.name, post.settings, run.clock)
     content = build_content(told, standings_of(told, run), run.now, post.settings, addressee)
     place = place_of(message)
     assert place is not None  # noqa: S101

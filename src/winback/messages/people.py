@@ -19,7 +19,17 @@ from winback.store import people as stored
 if TYPE_CHECKING:
     from winback.settings import Settings
 
-__all__ = ["Addressee", "csm_key", "csm_of", "fallback_for", "find_addressee", "good_time", "is_manager", "manager_of"]
+__all__ = [
+    "Addressee",
+    "addressee_at",
+    "csm_key",
+    "csm_of",
+    "fallback_for",
+    "find_addressee",
+    "good_time",
+    "is_manager",
+    "manager_of",
+]
 
 # Channels that lead to one place, whoever a message is for, which takes so many a minute.
 _OF_ONE_PLACE = ("teams",)
@@ -55,6 +65,19 @@ def find_addressee(
         return _covered(profile, channel, settings, now)
     reached = _reach(profile, channel, settings)
     return reached if isinstance(reached, Addressee) else _instead(profile, reached, channel, settings)
+
+
+def addressee_at(
+    recipient: Recipient, name: str | None, email: str | None, channel: str, settings: Settings, now: dt.datetime
+) -> Addressee:
+    """Of a message that was sent already: with a note whom it is for, where it is with somebody else."""
+    found = find_addressee(name, email, channel, settings, now)
+    if found.recipient is not None and found.recipient.address == recipient.address:
+        return replace(found, recipient=recipient)
+    if recipient.address == _fallback_address(channel, settings.messages.fallback):
+        note = say(settings, "preface.instead", csm=name or email or "")
+        return Addressee(found.name, recipient, is_fallback=True, note=note, csm=found.csm)
+    return Addressee(recipient.shown, recipient)
 
 
 def fallback_for(addressee: Addressee, channel: str, settings: Settings) -> Addressee:

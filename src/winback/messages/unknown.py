@@ -5,7 +5,7 @@ from __future__ import annotations
 from winback.messages.channel import CannotLookUp, Channel, Letter, Recipient, TryLater
 from winback.messages.deliver import TRIES, Parcel, Post, attempt, mark_sent, place_of
 from winback.messages.parcels import Notifications, OneNotice
-from winback.messages.people import Addressee
+from winback.messages.people import addressee_at
 from winback.store import notices, outbox
 from winback.store.models import Message
 from winback.store.outbox import Run
@@ -17,7 +17,8 @@ def settle_unknown(post: Post, channel: Channel, run: Run) -> None:
         return
     for message in outbox.unknown_messages(channel.name, post.clock()):
         told = outbox.told_by(message.key, post.clock())
-        addressee = Addressee(message.recipient, Recipient(message.address, message.recipient))
+        csm, recipient = (told[0].csm_name, told[0].csm_email), Recipient(message.address, message.recipient)
+        addressee = addressee_at(recipient, *csm, channel.name, post.settings, post.clock())
         _settle(post, channel, message, Notifications(post, run, addressee, told, told))
 
 
