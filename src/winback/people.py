@@ -123,7 +123,7 @@ def look_after(settings: Settings, now: dt.datetime) -> Iterator[tuple[bool, str
             if find_addressee(named.name, named.reported_email, channel, settings, now).is_fallback:
                 yield (
                     False,
-                    f"the manager {quoted(manager)} can't be reached on {channel}: `winback people set` mends it",
+                    f"manager not found on {channel}: {quoted(manager)}; `winback people set` mends it",
                 )
     alone = _names(row for row in rows if row["away_until"] is not None and row["covered_by"] is None)
     if alone:
