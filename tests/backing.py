@@ -20,7 +20,7 @@ from tests import server
 from tests.databases import Databases, Files, OnServer
 
 # Modules whose things make workspaces.
-_MAKERS = {"tests.programme", "tests.workspaces", "tests.playing", "tests.scenes"}
+_MAKERS = {"tests.programme", "tests.slack_bot.office", "tests.workspaces", "tests.playing", "tests.scenes"}
 
 
 @dataclass(frozen=True)

@@ -403,7 +403,7 @@ def test_sections_without_effect_are_named_in_the_order_of_the_file(tmp_path: Pa
         [messages]
     """
     settings = load(tmp_path, PRODUCT + text)
-    assert without_effect(settings) == ["crm.hubspot", "crm.files", "claims", "schedule.payments"]
+    assert without_effect(settings) == ["crm.hubspot", "crm.files", "schedule.payments"]
     assert without_effect(load(tmp_path, PRODUCT)) == []
 
 

@@ -19,7 +19,7 @@ from winback.store import answers as stored
 
 if TYPE_CHECKING:
     from winback.settings import Settings
-    from winback.store.models import Case
+    from winback.store.models import Case, Message
 
 Outcome = Literal["won", "lost"]
 _LONGEST_NOTE = 3_000
@@ -84,7 +84,7 @@ def allowed_case(settings: Settings, case_id: int, actor: Actor, now: dt.datetim
 
 def reach_out(settings: Settings, case_id: int, actor: Actor, now: dt.datetime, key: str) -> str:
     """An activity: the CSM has contacted the account. What to say to them."""
-    case = _open_case(settings, case_id, actor, now)
+    case = open_case(settings, case_id, actor, now)
     values = {"product": case.product, "uid": case.uid, "csm_name": actor.name or actor.shown}
     stored.add_activity(
         "slack", key, **values, csm_email=actor.email, kind="reached_out", occurred_at=now, logged_at=now
@@ -147,7 +147,7 @@ def snooze(
     settings: Settings, case_id: int, until: dt.datetime, reason: str, actor: Actor, now: dt.datetime, key: str
 ) -> str:
     """No follow-ups until then (rules.md R5.2)."""
-    case = _open_case(settings, case_id, actor, now)
+    case = open_case(settings, case_id, actor, now)
     if not now < until <= now + _LONGEST_SNOOZE:
         raise AnswerRefused(say(settings, "answer.which_day", days=_LONGEST_SNOOZE.days), "until")
     if not reason.strip():
@@ -168,7 +168,7 @@ def reassign(
     reason: str | None = None,
 ) -> str:
     """The case's account is another CSM's from now on; they are told."""
-    case = _open_case(settings, case_id, actor, now)
+    case = open_case(settings, case_id, actor, now)
     shown = to[0] or to[1] or ""
     if csm_key(*to) == csm_key(*stored.owner_of(case, now)):
         return say(settings, "answer.theirs_already", merchant=_merchant(case), owner=shown)
@@ -193,11 +193,25 @@ def rate(settings: Settings, message_key: str, useful: bool, actor: Actor, now: 
     message = stored.find_message(message_key)
     if message is None:
         raise AnswerRefused(say(settings, "answer.unknown_message"))
+    if not _may_rate(settings, message, actor, now):
+        raise NotAllowed(say(settings, "answer.not_yours"))
     stored.rate(message, actor.id, (actor.name or actor.shown, actor.email), useful, now)
     return say(settings, "answer.useful" if useful else "answer.not_useful")
 
 
-def _open_case(settings: Settings, case_id: int, actor: Actor, now: dt.datetime) -> Case:
+def _may_rate(settings: Settings, message: Message, actor: Actor, now: dt.datetime) -> bool:
+    """Who got it, whom it was for, and whoever may answer for one of its cases."""
+    if message.address == actor.id:
+        return True
+    own, told = csm_key(actor.name, actor.email), stored.told_by(message)
+    if own is not None and any(csm_key(name, email) == own for _, name, email in told):
+        return True
+    cases = filter(None, (stored.find_case(case) for case, *_ in told if case is not None))
+    return any(may_answer(settings, case, actor, now) for case in cases)
+
+
+def open_case(settings: Settings, case_id: int, actor: Actor, now: dt.datetime) -> Case:
+    """An allowed case that is not back yet. Raises AnswerRefused in kind words where it is."""
     case = allowed_case(settings, case_id, actor, now)
     _refuse_void(case, settings)
     if case.readopted_at is not None:

@@ -172,8 +172,8 @@ def test_doctor_and_settings_that_are_wrong(place: Place) -> None:
 
 
 def test_doctor_and_sections_that_do_nothing_yet(place: Place) -> None:
-    place.set(NEVER_LOST + "[claims]\nrecovery_within_days = 7\n")
-    assert ("note", "[claims] is set, but this version does nothing with it yet") in findings(place, 0).values()
+    place.set(NEVER_LOST + "[crm.files]\n")
+    assert ("note", "[crm.files] is set, but this version does nothing with it yet") in findings(place, 0).values()
 
 
 def test_doctor_and_words_of_the_company(place: Place) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .things import Json
 
-STATIC = frozenset({"image", "mrkdwn", "plain_text"})
+STATIC = frozenset({"image", "mrkdwn", "plain_text", "rich_text_section"})
 
 
 def interactive(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:

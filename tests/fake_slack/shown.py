@@ -103,6 +103,7 @@ class _Showing:
             "table": lambda block: _table(block["rows"]),
             "data_table": lambda block: f"{block['caption']}\n{_table(block['rows'])}",
             "data_visualization": _chart,
+            "rich_text": _rich_text,
         }
         return shows[block["type"]](block)
 
@@ -156,6 +157,11 @@ class _Showing:
         if isinstance(value, dict):
             return str(value["text"]["text"])
         return f"@{self._users[value].real_name}" if value in self._users else str(value or "")
+
+
+def _rich_text(block: Json) -> str:
+    pieces = [piece for section in block["elements"] for piece in section["elements"]]
+    return "".join(str(piece.get("text", piece.get("url", ""))) for piece in pieces).rstrip()
 
 
 def _table(rows: Sequence[Sequence[Json]]) -> str:

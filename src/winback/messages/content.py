@@ -51,10 +51,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """`bars`: of a chart, what each stands for and how much it is; `rows`: of a table, the heading first."""
+
+    chart: str
+    bars: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Content:
     """`text`: the whole of it, the ask included, for who hears it read out and for channels that show nothing else.
     `preface`: whom it was for, where somebody else gets it; `is_rehearsal`: it goes to `redirect_to`, and nothing
-    counts."""
+    counts; `figures`: of a digest; `was_useful`: what somebody has answered to that."""
 
     kind: Kind
     title: str
@@ -63,6 +72,8 @@ class Content:
     entries: tuple[Entry, ...] = ()
     preface: str | None = None
     is_rehearsal: bool = False
+    figures: Figures | None = None
+    was_useful: bool | None = None
 
     @property
     def is_bundle(self) -> bool:

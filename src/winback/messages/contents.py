@@ -32,7 +32,7 @@ def build_content(
     """One case or new adoption in full, or several in one message, those with the largest GMV first. `standings`: by
     notification; one without stands as it was planned."""
     planned = sorted(planned, key=lambda each: (each.gmv is None, -(each.gmv or 0), each.id))
-    entries = tuple(_entry(each, standings.get(each.id), now, settings) for each in planned)
+    entries = tuple(entry_of(each, standings.get(each.id), now, settings) for each in planned)
     single = len(planned) == 1
     is_any_asked = any(is_asked(each, standings.get(each.id), now, settings) for each in planned)
     return _finished(
@@ -42,6 +42,23 @@ def build_content(
         entries=entries,
         preface=addressee.note,
         body=_lines(entries[0], settings) if single else _list(entries, settings),
+    )
+
+
+def entry_of(planned: Planned, standing: Standing | None, now: dt.datetime, settings: Settings) -> Entry:
+    return Entry(
+        notification=planned.id,
+        case=planned.case_id,
+        product=planned.product,
+        uid=planned.uid,
+        merchant=merchant_of(planned),
+        stage=planned.stage,
+        facts=facts_of(planned, now, settings),
+        gmv=planned.gmv,
+        url=account_url(planned, settings),
+        standing=say_standing(planned, standing, now, settings),
+        is_open=is_open(planned, standing),
+        answers=answers_to(planned, standing),
     )
 
 
@@ -69,7 +86,7 @@ def say_correction(merchant: str, stage: str, reason: str, settings: Settings) -
 def say_to_manager(planned: Planned, csm: str, now: dt.datetime, settings: Settings) -> str:
     """`csm` has just got the final message."""
     words = words_of(planned, settings) | {"csm": csm}
-    facts = "\n".join(_lines(_entry(planned, None, now, settings), settings))
+    facts = "\n".join(_lines(entry_of(planned, None, now, settings), settings))
     return "\n\n".join([say(settings, "manager.title", **words), facts, say(settings, "manager.ask", **words)])
 
 
@@ -120,23 +137,6 @@ def _words_of_many(planned: Sequence[Planned], settings: Settings) -> dict[str, 
         "product": ", ".join(sorted({each.product for each in planned})),
         "csm": words_of(planned[0], settings)["csm"],
     }
-
-
-def _entry(planned: Planned, standing: Standing | None, now: dt.datetime, settings: Settings) -> Entry:
-    return Entry(
-        notification=planned.id,
-        case=planned.case_id,
-        product=planned.product,
-        uid=planned.uid,
-        merchant=merchant_of(planned),
-        stage=planned.stage,
-        facts=facts_of(planned, now, settings),
-        gmv=planned.gmv,
-        url=account_url(planned, settings),
-        standing=say_standing(planned, standing, now, settings),
-        is_open=is_open(planned, standing),
-        answers=answers_to(planned, standing),
-    )
 
 
 def _finished(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 from winback.messages.channel import Channel, Letter, OutcomeUnknown, Recipient, Refused, TryLater
 from winback.messages.contents import build_content
 from winback.messages.deliver import Post, place_of
 from winback.messages.people import addressee_at
 from winback.messages.standings import standings_of
 from winback.store import outbox, shown
+from winback.store.answers import was_useful
 from winback.store.models import Message
 from winback.store.outbox import Run
 
@@ -27,7 +31,26 @@ def refresh_shown(post: Post, channel: Channel, run: Run, case: int | None = Non
     return edited
 
 
+def show_again(post: Post, channel: Channel, run: Run, key: str) -> None:
+    """One message as it is to be now, with the thanks for an answer to whether it was useful. What the channel does
+    not take is left as it is."""
+    if channel.edits:
+        with suppress(Refused, TryLater, OutcomeUnknown):
+            _edit(post, channel, run, key)
+
+
 def _refresh(post: Post, channel: Channel, run: Run, key: str, states: dict[int, str]) -> int:
+    try:
+        _edit(post, channel, run, key)
+    except Refused:
+        # Somebody has deleted it, or it is too old: there is nothing to bring up to date any more.
+        shown.mark_shown(states)
+        return 0
+    shown.mark_shown(states)
+    return 1
+
+
+def _edit(post: Post, channel: Channel, run: Run, key: str) -> None:
     message = Message.objects.get(pk=key)
     told = outbox.told_by(key, run.clock)
     recipient = Recipient(message.address, message.recipient)
@@ -36,11 +59,4 @@ def _refresh(post: Post, channel: Channel, run: Run, key: str, states: dict[int,
     content = build_content(told, standings_of(told, run), run.now, post.settings, addressee)
     place = place_of(message)
     assert place is not None  # noqa: S101
-    try:
-        channel.edit(place, Letter(key, recipient, content))
-    except Refused:
-        # Somebody has deleted it, or it is too old: there is nothing to bring up to date any more.
-        shown.mark_shown(states)
-        return 0
-    shown.mark_shown(states)
-    return 1
+    channel.edit(place, Letter(key, recipient, replace(content, was_useful=was_useful(message))))

@@ -10,6 +10,7 @@ from winback.messages.channel import Recipient
 from winback.messages.content import Content
 from winback.messages.contents import build_content, notice_content, rehearsed, title_of
 from winback.messages.deliver import Post, sender
+from winback.messages.digest import digest_content
 from winback.messages.people import Addressee
 from winback.messages.standings import standings_of
 from winback.store import notices, outbox, shown
@@ -84,9 +85,11 @@ class OneNotice:
         return notices.claim(self.notice, message)
 
     def content(self) -> Content:
-        settings, content = self.post.settings, notice_content(self.notice.text)
+        settings, notice = self.post.settings, self.notice
+        is_digest = notice.kind == "digest"
+        content = digest_content(settings, notice.created_at) if is_digest else notice_content(notice.text)
         is_rehearsal = bool(settings.messages.redirect_to)
-        return rehearsed(content, self.notice.recipient, settings) if is_rehearsal else content
+        return rehearsed(content, notice.recipient, settings) if is_rehearsal else content
 
     def mark_sent(self, message: Message) -> None:
         notices.mark_told(message)

@@ -26,7 +26,7 @@ NOT_YET = (
     NotYet("cases", "holdout", lambda share: share == 0, "only 0, no holdout"),
 )
 
-WITHOUT_EFFECT = frozenset({"claims", "crm"})
+WITHOUT_EFFECT = frozenset({"crm"})
 
 
 def refuse_not_yet(settings: Settings) -> None:

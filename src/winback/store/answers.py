@@ -88,5 +88,16 @@ def rate(message: Message, answered_by: str, csm: Csm, useful: bool, now: dt.dat
         Feedback.objects.update_or_create(notification=notification, answered_by=answered_by, defaults=values)
 
 
+def was_useful(message: Message) -> bool | None:
+    """The last answer; None before anybody has answered."""
+    newest = Feedback.objects.filter(notification__message=message).order_by("-answered_at", "-pk").first()
+    return None if newest is None else newest.useful
+
+
+def told_by(message: Message) -> list[tuple[int | None, str | None, str | None]]:
+    """Case and CSM of each notification of a message."""
+    return list(Notification.objects.filter(message=message).values_list("case_id", "csm_name", "csm_email"))
+
+
 def _add(model: type[Row], answer: str, values: dict[str, Any]) -> bool:
     return model._default_manager.get_or_create(answer=answer, defaults=values)[1]

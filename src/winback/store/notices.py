@@ -17,6 +17,10 @@ def add(kind: str, product: str, key: str, channel: str, recipient: str, text: s
     Notice.objects.get_or_create(key=f"{key} to {recipient}", defaults=values | {"created_at": now})
 
 
+def is_added(key: str, recipient: str) -> bool:
+    return Notice.objects.filter(key=f"{key} to {recipient}").exists()
+
+
 def due(clock: dt.datetime) -> list[Notice]:
     unclaimed = Notice.objects.filter(claimed_at=None)
     return list(unclaimed.filter(Q(not_before=None) | Q(not_before__lte=clock)).order_by("pk"))

@@ -75,16 +75,16 @@ def drop_stale(run: Run) -> int:
 
 
 def due(run: Run) -> list[Planned]:
-    return [_planned(row) for row in database.rows("due", run.values())]
+    return [planned_of(row) for row in database.rows("due", run.values())]
 
 
 def told_by(message: str, clock: dt.datetime) -> list[Planned]:
     """What one message tells of."""
     values = {"message": message, "clock": to_micros(clock)}
-    return [_planned(row) for row in database.rows("told_by", values)]
+    return [planned_of(row) for row in database.rows("told_by", values)]
 
 
-def _planned(row: database.Row) -> Planned:
+def planned_of(row: database.Row) -> Planned:
     id_, product, uid, stage, planned_at, *told, gmv, revenue, others, attempts, churned_at, readopted_at, won_at = row
     channel, message, case_id, csm_name, csm_email, merchant_name, region = told
     return Planned(

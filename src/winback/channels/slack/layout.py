@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from winback.channels.slack import blocks
 from winback.channels.slack.blocks import Block
+from winback.channels.slack.figures import lay_out_figures
 from winback.messages.wording import say, say_accounts
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ class Message:
 
 
 def lay_out(content: Content, settings: Settings) -> Message:
-    if content.kind == "notice":
+    if content.figures is not None:
+        shown = lay_out_figures(content, content.figures)
+    elif content.kind == "notice":
         shown = _notice(content.text)
     elif content.is_bundle:
         shown = _bundle(content, settings)
@@ -62,7 +65,7 @@ def _single(content: Content, entry: Entry, settings: Settings) -> Iterator[Bloc
     yield blocks.lines(entry.facts, link)
     if content.ask:
         yield blocks.section(content.ask, most=_MOST_ASK)
-    yield from _answers(entry, settings)
+    yield from answer_buttons(entry, settings)
     yield from _feedback(content, settings)
 
 
@@ -89,14 +92,14 @@ def _as_many_as_fit(content: Content, settings: Settings) -> Iterator[Block]:
     room, places = _FOR_ENTRIES, blocks.MOST_BLOCKS - 6
     names_product = len({entry.product for entry in content.entries}) > 1
     for entry in content.entries[:places]:
-        block = _line(entry, names_product, settings)
+        block = line(entry, names_product, settings)
         room -= blocks.characters(block)
         if room < 0:
             return
         yield block
 
 
-def _line(entry: Entry, names_product: bool, settings: Settings) -> Block:
+def line(entry: Entry, names_product: bool, settings: Settings) -> Block:
     """One account of several: its name, its facts in a row, how it stands, and a button that opens the rest."""
     product = f", {entry.product}" if names_product else ""
     stage = "" if entry.stage == "new_adoption" else f" ({say(settings, f'stage.{entry.stage}')})"
@@ -108,15 +111,17 @@ def _line(entry: Entry, names_product: bool, settings: Settings) -> Block:
     return blocks.section("\n".join(line for line in told if line), answer, _MOST_ENTRY)
 
 
-def _answers(entry: Entry, settings: Settings) -> Iterator[Block]:
-    """Those that can still change something; the first is what most people want."""
+def answer_buttons(entry: Entry, settings: Settings, of_several: bool = False) -> Iterator[Block]:
+    """Those that can still change something; the first is what most people want. `of_several`: with ids that differ
+    from those of other accounts' buttons."""
     if entry.case is None or not entry.answers:
         return
     named = {"log_outcome": "button.log_won"} if entry.stage == "readopted" else {}
+    suffix = f":{entry.case}" if of_several else ""
     yield blocks.actions(
         [
             blocks.button(
-                answer,
+                f"{answer}{suffix}",
                 say(settings, named.get(answer, f"button.{answer}")),
                 str(entry.case),
                 "primary" if answer == entry.answers[0] else None,
@@ -129,5 +134,6 @@ def _answers(entry: Entry, settings: Settings) -> Iterator[Block]:
 def _feedback(content: Content, settings: Settings) -> Iterator[Block]:
     if content.is_rehearsal:
         return
-    yield blocks.context(say(settings, "feedback.question"))
+    thanks = {None: "feedback.question", True: "answer.useful", False: "answer.not_useful"}[content.was_useful]
+    yield blocks.context(say(settings, thanks))
     yield blocks.feedback("useful", say(settings, "feedback.useful"), say(settings, "feedback.not_useful"))

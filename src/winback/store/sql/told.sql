@@ -1,14 +1,15 @@
--- A notification with what its message tells; the owner is that of the moment of sending, `clock` (rules.md R5.6).
+-- A notification with what its message tells; the owner is that of the moment of sending, `clock` (rules.md R5.6), of a sent one whom it
+-- was for.
 select
     notifications.id, notifications.product, notifications.uid, stage, planned_at, notifications.channel, notifications.message_id,
     notifications.case_id,
     case
-        when stage not in ('first', 'second', 'final') then notifications.csm_name
+        when stage not in ('first', 'second', 'final') or notifications.status = 'sent' then notifications.csm_name
         when owners.id is null then cases.csm_name
         else owners.csm_name
     end                                                         as csm_name,
     case
-        when stage not in ('first', 'second', 'final') then notifications.csm_email
+        when stage not in ('first', 'second', 'final') or notifications.status = 'sent' then notifications.csm_email
         when owners.id is null then cases.csm_email
         else owners.csm_email
     end                                                         as csm_email,
