@@ -16,6 +16,7 @@ from winback.store.models import Notification
 OF_DANA = {"csm_name": "Dana"}
 OTHERS = "x+ y+ z+ v+ w+ u+ t+ s+ r+ q+ p+ o+"
 MINUTE = dt.timedelta(minutes=1)
+BOTH = '[messages]\nchannel = ["console", "email"]\n[email]\nsmtp = "localhost"\nsender = "a@b.example"'
 
 
 @pytest.fixture
@@ -252,3 +253,19 @@ def test_an_undone_pull_is_taken_back_where_it_was_said(tmp_path: Path) -> None:
     with workspace_with(programme, office) as workspace:
         workspace.undo(2, "wrong file")
     assert [key for key, _ in office.edited] == [office.arrived[0].key]
+
+
+def test_each_channel_gets_every_message(tmp_path: Path) -> None:
+    programme = Programme(
+        tmp_path, '[messages]\nchannel = ["console", "email"]\n[email]\nsmtp = "localhost"\nsender = "a@b.c"'
+    )
+    offices = PostOffice(), PostOffice("email")
+    programme.pull(1, rows(f"a+ b+ {OTHERS}", {"csm_email": "dana@shop.example"}))
+    programme.pull(2, rows(f"a- b+ {OTHERS}", {"csm_email": "dana@shop.example"}), messages=False)
+    offices[1].answers = [TryLater("busy")]
+    sent = notify(programme, offices[0], day(2), offices[1])
+    assert (sent.messages, sent.later) == (1, 1)
+    assert notify(programme, offices[0], day(2) + MINUTE, offices[1]).messages == 1
+    assert [len(office.told) for office in offices] == [1, 1]
+    programme.pull(3, rows(f"a+ b+ {OTHERS}", {"csm_email": "dana@shop.example"}), messages=False)
+    assert notify(programme, offices[0], day(3), offices[1]).messages == 2
