@@ -25,7 +25,7 @@ DANA = {"csm_name": "Dana Ruiz", "csm_email": "dana@shop.example"}
 class Office:
     """Of Dana, whose manager is Lee; Sam, who has no accounts; and Gil, a guest. Account `a` churned on day 2."""
 
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, slack: FakeSlack, settings: str = "") -> None:
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, slack: FakeSlack, digest: str = "") -> None:
         self.slack = slack
         self.said: list[str] = []
         names = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token}
@@ -37,9 +37,9 @@ class Office:
         members = {user.id for user in self.users.values()}
         for name in ("winback", "ops"):
             slack.add_channel(name, members=members)
-        text = f'[messages]\nchannel = "slack"\n[slack]\nbase_url = "{slack.base_url}"\n'
+        text = f'[messages]\nchannel = "slack"\n[slack]\nbase_url = "{slack.base_url}"\n{digest}\n'
         text += '[people."Dana Ruiz"]\nmanager = "lee@shop.example"\n[alerts]\nto = ["#ops"]\n'
-        self.programme = Programme(folder, text + LENIENT + settings)
+        self.programme = Programme(folder, text + LENIENT)
         self.read_directory()
 
     def read_directory(self) -> None:

@@ -46,6 +46,7 @@ def test_an_outcome_is_logged_with_a_reason_of_its_own_list(churned: Office, sla
         churned.wait_for("Logged as lost by Dana Ruiz (Competitor)")
 
 
+@pytest.mark.only_on("sqlite")
 def test_who_changes_the_outcome_chooses_the_reason_anew_and_keeps_the_note(churned: Office, slack: FakeSlack) -> None:
     with churned.bot() as workspace:
         dana = opened(churned, "Log outcome")
@@ -71,6 +72,7 @@ def test_a_form_that_is_delivered_twice_counts_once(churned: Office, slack: Fake
         assert Claim.objects.count() == 1
 
 
+@pytest.mark.only_on("sqlite")
 def test_an_outcome_without_a_reason_is_refused_in_the_form(churned: Office, slack: FakeSlack) -> None:
     with churned.bot():
         dana = opened(churned, "Log outcome")
@@ -94,6 +96,7 @@ def test_a_snooze_ends_at_the_beginning_of_a_day(churned: Office, chosen: str, o
         churned.wait_for("Snoozed until")
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("when", ["2026-11-02", "2027-11-02", None])
 def test_a_date_that_will_not_do_is_refused_in_the_form(churned: Office, when: str | None) -> None:
     with churned.bot():
@@ -115,6 +118,7 @@ def test_an_account_is_given_to_a_colleague_who_is_told(churned: Office, slack: 
         assert Owner.objects.filter(csm_email="sam@shop.example", assignment__reason="moved").count() == 1
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("who", ["gil", "gone"])
 def test_an_account_is_given_to_no_guest_and_to_nobody_who_is_gone(churned: Office, who: str) -> None:
     if who == "gone":
@@ -140,6 +144,7 @@ def test_wrong_data_is_told_to_the_operators(churned: Office, slack: FakeSlack) 
         assert Notice.objects.filter(kind="doubt").count() == 1
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_stranger_opens_no_form(churned: Office, slack: FakeSlack) -> None:
     churned.users["dana"].deleted = True
     churned.read_directory()
@@ -151,6 +156,7 @@ def test_a_stranger_opens_no_form(churned: Office, slack: FakeSlack) -> None:
         assert not is_form(sam.modal)
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_case_that_comes_back_while_its_form_is_open(churned: Office, slack: FakeSlack) -> None:
     with churned.bot():
         dana = opened(churned, "Snooze")
@@ -171,6 +177,7 @@ def test_a_win_is_logged_below_the_news_of_it(churned: Office, slack: FakeSlack)
         assert table(workspace, "claims")[0]["outcome"] == "won"
 
 
+@pytest.mark.only_on("sqlite")
 def test_hostile_names_stay_words(office: Office, slack: FakeSlack) -> None:
     hostile = {"merchant_name": "<!channel> *b* & <https://evil.example|x> " + "m" * 5000, "region": "<@U0FAKE0001>"}
     office.pull(1, "a+", hostile)
@@ -183,6 +190,7 @@ def test_hostile_names_stay_words(office: Office, slack: FakeSlack) -> None:
         assert dana.errors == []
 
 
+@pytest.mark.only_on("sqlite")
 def test_in_a_bundle_every_account_has_a_form_with_all_its_buttons(office: Office, slack: FakeSlack) -> None:
     words = " ".join(f"b{number}+" for number in range(8))
     office.pull(1, f"{words} y+")

@@ -84,6 +84,7 @@ def test_a_manager_sees_the_figures_and_the_team(office: Office) -> None:
         assert "Accounts at risk" in shown
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize(("name", "words"), [("sam", "winback people set NAME --slack"), ("gil", "Guests")])
 def test_strangers_and_guests_see_a_kind_word_and_no_account(office: Office, name: str, words: str) -> None:
     office.churned()
@@ -95,6 +96,7 @@ def test_strangers_and_guests_see_a_kind_word_and_no_account(office: Office, nam
         assert "Alder" not in shown + answered
 
 
+@pytest.mark.only_on("sqlite")
 def test_somebody_who_was_deactivated_sees_nothing(office: Office) -> None:
     office.churned()
     office.users["dana"].deleted = True
@@ -130,6 +132,7 @@ def test_the_command_shows_a_csm_theirs_and_a_manager_all(office: Office) -> Non
         assert "shows this" in asked(office, "dana", "help")
 
 
+@pytest.mark.only_on("sqlite")
 def test_an_account_of_the_command_can_be_answered(office: Office, slack: FakeSlack) -> None:
     office.churned()
     with office.bot():
@@ -139,6 +142,7 @@ def test_an_account_of_the_command_can_be_answered(office: Office, slack: FakeSl
         slack.wait_for(lambda: "Snooze" in blocks_of(dana.modal))
 
 
+@pytest.mark.only_on("sqlite")
 def test_nothing_at_risk_is_good_news(office: Office) -> None:
     office.churned()
     office.pull(3, "a+")
