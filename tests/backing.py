@@ -8,13 +8,15 @@ fixture of a whole module that makes a workspace names `stands_on` among its arg
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import pytest
 
 from tests import server
 from tests.databases import Databases, Files, OnServer
@@ -46,9 +48,10 @@ class Backing:
 
 _ALL = (Backing("sqlite", Files()), Backing("postgresql", OnServer()), Backing("spark", Files(), engine="local[2]"))
 BACKINGS = {each.name: each for each in _ALL}
-# What Spark is shown by: rules that an engine decides. It takes seconds for every one of many tiny pulls, so that the
-# hundreds of notations of money are left to tests/report/test_engines.py, which asks of all of them at once.
-_ON_SPARK = {f"tests.test_rules_{name}" for name in ("changes", "words", "reading")}
+# A tiny pull takes Spark seconds: every run takes a sample, and `make soak` the rest. Of modules whose rules an engine
+# decides it is the first case of every test, of the others the first that shows a rule. Other literals in the same
+# statements are left to tests/report/test_engines.py, which asks of all of them at once.
+_DECIDED_BY_ENGINE = {f"tests.test_rules_{name}" for name in ("changes", "words", "reading")}
 _in_use = [BACKINGS["sqlite"]]
 
 
@@ -59,7 +62,27 @@ def lacking_for_spark() -> str:
 
 
 def names_for(module: ModuleType) -> list[str]:
-    return [name for name in BACKINGS if name != "spark" or module.__name__ in _ON_SPARK]
+    return [name for name in BACKINGS if name != "spark" or module.__name__.startswith("tests.test_rules_")]
+
+
+def beyond_spark_sample(items: Iterable[pytest.Item]) -> list[pytest.Item]:
+    """Of these tests, those on Spark that not every run takes."""
+    rest: list[pytest.Item] = []
+    shown: set[tuple[str, str]] = set()
+    for item in items:
+        if not isinstance(item, pytest.Function) or not runs_on_spark(item):
+            continue
+        name = item.module.__name__
+        rules = {number for mark in item.iter_markers("rule") for number in mark.args}
+        reasons = {(name, each) for each in ({item.originalname} if name in _DECIDED_BY_ENGINE else rules)}
+        if reasons <= shown:
+            rest.append(item)
+        shown |= reasons
+    return rest
+
+
+def runs_on_spark(item: pytest.Function) -> bool:
+    return hasattr(item, "callspec") and item.callspec.params.get("stands_on") == "spark"
 
 
 def makes_workspaces(module: ModuleType) -> bool:

@@ -29,6 +29,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("stands_on", names, indirect=True, scope="module")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in backing.beyond_spark_sample(items):
+        item.add_marker("soak")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def stands_on(request: pytest.FixtureRequest) -> Iterator[backing.Backing]:
     """Where nothing is said, a workspace stands on the defaults."""
