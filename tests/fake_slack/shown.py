@@ -161,7 +161,13 @@ class _Showing:
 
 def _rich_text(block: Json) -> str:
     pieces = [piece for section in block["elements"] for piece in section["elements"]]
-    return "".join(str(piece.get("text", piece.get("url", ""))) for piece in pieces).rstrip()
+    return "".join(map(_piece, pieces)).rstrip()
+
+
+def _piece(piece: Json) -> str:
+    if piece["type"] == "link" and "text" in piece:
+        return f"{piece['text']} ({piece['url']})"
+    return str(piece.get("text", piece.get("url", "")))
 
 
 def _table(rows: Sequence[Sequence[Json]]) -> str:

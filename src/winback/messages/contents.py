@@ -46,6 +46,7 @@ def build_content(
 
 
 def entry_of(planned: Planned, standing: Standing | None, now: dt.datetime, settings: Settings) -> Entry:
+    facts = facts_of(planned, now, settings)
     return Entry(
         notification=planned.id,
         case=planned.case_id,
@@ -53,7 +54,7 @@ def entry_of(planned: Planned, standing: Standing | None, now: dt.datetime, sett
         uid=planned.uid,
         merchant=merchant_of(planned),
         stage=planned.stage,
-        facts=facts_of(planned, now, settings),
+        facts=facts if _is_known(standing) else facts[:1],
         gmv=planned.gmv,
         url=account_url(planned, settings),
         standing=say_standing(planned, standing, now, settings),
@@ -137,6 +138,11 @@ def _words_of_many(planned: Sequence[Planned], settings: Settings) -> dict[str, 
         "product": ", ".join(sorted({each.product for each in planned})),
         "csm": words_of(planned[0], settings)["csm"],
     }
+
+
+def _is_known(standing: Standing | None) -> bool:
+    """After an undo nothing is left of a case but the UID."""
+    return standing is None or standing.status != "undone"
 
 
 def _finished(

@@ -6,10 +6,11 @@ import datetime as dt
 
 import pytest
 
-from tests.channels.slack.examples import content, entry
+from tests.channels.slack.examples import HOSTILE, bundle, content, entry
 from tests.channels.slack.talking import Talk
-from tests.fake_slack import FakeSlack
+from tests.fake_slack import FakeSlack, links_in, pinged_by
 from winback.messages.channel import CannotLookUp, OutcomeUnknown, Place, Refused, TryLater
+from winback.messages.content import Content
 
 
 def test_a_message_reaches_a_member_and_says_where_it_stands(talk: Talk) -> None:
@@ -80,6 +81,18 @@ def test_an_address_that_slack_does_not_take_is_the_recipients(talk: Talk, slack
     with pytest.raises(Refused) as refused:
         talk.deliver("k1", address)
     assert refused.value.is_about_recipient
+
+
+def test_what_a_report_says_pings_nobody_and_leads_nowhere(talk: Talk) -> None:
+    facts = ((HOSTILE, HOSTILE),)
+    told = [content(entry(merchant=HOSTILE, facts=facts, standing=HOSTILE), title=HOSTILE, text=HOSTILE, ask=HOSTILE)]
+    told += [bundle(3, merchant=HOSTILE, facts=facts), Content("notice", HOSTILE, HOSTILE)]
+    for number, each in enumerate(told):
+        talk.slack.clock.advance(2)
+        talk.channel.deliver(talk.letter(f"k{number}", told=each))
+    for message in talk.delivered():
+        assert pinged_by(message) == set()
+        assert links_in(message) == set()
 
 
 # Unknown outcomes
