@@ -149,7 +149,7 @@ def test_who_is_not_found_is_named_to_the_fallback(office: Office) -> None:
     found = office.find("Ana Sol")
     assert (found.name, found.is_fallback, found.recipient and found.recipient.address) == ("Ana Sol", True, "#winback")
     assert found.note == (
-        "For Ana Sol, whom slack does not know. So that it reaches them: winback people set 'Ana Sol' --slack MEMBER_ID"
+        "For Ana Sol, whom Slack does not know. So that it reaches them: winback people set 'Ana Sol' --slack MEMBER_ID"
     )
 
 
@@ -268,7 +268,7 @@ def test_a_cover_named_by_name_has_the_address_of_the_reports(tmp_path: Path) ->
 def test_what_the_channel_refuses_goes_to_the_fallback(office: Office) -> None:
     found = fallback_for(office.find("Dana Ortiz"), "slack", office.settings)
     assert (found.name, found.is_fallback) == ("Dana Ortiz", True)
-    assert "who can't be reached on slack" in (found.note or "")
+    assert "who can't be reached on Slack" in (found.note or "")
 
 
 def test_a_message_that_was_sent_goes_on_saying_for_whom_it_is(office: Office) -> None:
@@ -281,7 +281,7 @@ def test_a_message_that_was_sent_goes_on_saying_for_whom_it_is(office: Office) -
         "For Dana Ortiz.",
         None,
     )
-    assert "whom slack does not know" in (sent_to("Kim", "#winback").note or "")
+    assert "whom Slack does not know" in (sent_to("Kim", "#winback").note or "")
     assert sent_to("Kim", "#winback").is_fallback
 
 

@@ -33,6 +33,8 @@ __all__ = [
 
 # Channels that lead to one place, whoever a message is for, which takes so many a minute.
 _OF_ONE_PLACE = ("teams",)
+# Names of channels as people write them.
+_PROPER = {"slack": "Slack", "teams": "Teams", "email": "e-mail"}
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,13 @@ def _note(profile: Profile, why: str, channel: str, settings: Settings) -> str:
     cover = profile.covered_by or ""
     command = _mending(profile, why, channel)
     return say(
-        settings, f"preface.{why}", csm=profile.shown, channel=channel, until=until, cover=cover, command=command
+        settings,
+        f"preface.{why}",
+        csm=profile.shown,
+        channel=_PROPER.get(channel, channel),
+        until=until,
+        cover=cover,
+        command=command,
     )
 
 
