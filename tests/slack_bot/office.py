@@ -60,32 +60,8 @@ class Office:
 
     @contextmanager
     def bot(self, now: float = 2.1, http: bool = False) -> Iterator[Workspace]:
-        """Connected, in a thread of its own."""
-        stop = threading.Event()
-        failed: list[BaseException] = []
-        with self.programme.open(day(now)) as workspace:
-
-            def run() -> None:
-                try:
-                    serve(workspace, stop, self.said.append, ("127.0.0.1", 0) if http else None)
-                except BaseException as error:
-                    failed.append(error)
-
-            thread = threading.Thread(target=run, name="bot")
-            thread.start()
-            try:
-                self.slack.wait_for(lambda: failed or self.said)
-                if http and self.said:
-                    self.slack.deliveries.request_url = self.said[0].rsplit(" ", 1)[1]
-                elif self.said:
-                    self.slack.wait_until_connected()
-                yield workspace
-            finally:
-                stop.set()
-                thread.join(20)
-                assert not thread.is_alive()
-        if failed:
-            raise failed[0]
+        with bot_of(self.programme, self.slack, now, self.said, http) as workspace:
+            yield workspace
 
     def wait_for(self, what: str, among: Sequence[Message] | None = None, to: str = "dana") -> Message:
         """The newest message with these words that somebody sees."""
@@ -100,6 +76,38 @@ class Office:
     def told(self, name: str = "dana") -> list[str]:
         """What only they saw."""
         return [message.text for message in self.as_user(name).messages() if message.only_for]
+
+
+@contextmanager
+def bot_of(
+    programme: Programme, slack: FakeSlack, now: float, said: list[str], http: bool = False
+) -> Iterator[Workspace]:
+    """Connected, in a thread of its own; `said`: what it says of itself."""
+    stop = threading.Event()
+    failed: list[BaseException] = []
+    with programme.open(day(now)) as workspace:
+
+        def run() -> None:
+            try:
+                serve(workspace, stop, said.append, ("127.0.0.1", 0) if http else None)
+            except BaseException as error:
+                failed.append(error)
+
+        thread = threading.Thread(target=run, name="bot")
+        thread.start()
+        try:
+            slack.wait_for(lambda: failed or said)
+            if http and said:
+                slack.deliveries.request_url = said[0].rsplit(" ", 1)[1]
+            elif said:
+                slack.wait_until_connected()
+            yield workspace
+        finally:
+            stop.set()
+            thread.join(20)
+            assert not thread.is_alive()
+    if failed:
+        raise failed[0]
 
 
 def blocks_of(view: View | None) -> str:

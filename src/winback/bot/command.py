@@ -51,7 +51,7 @@ def _shown(desk: Desk, asker: Asker) -> Iterator[Block]:
     if asker.is_manager:
         yield from figures(settings, run.now)
     for entry in entries:
-        yield line(entry, True, settings)
+        yield line(entry, True, settings, names_stage=False)
     if total > len(entries):
         left = say_accounts(total - len(entries), settings)
         yield blocks.context(say(settings, "command.more", accounts=left))

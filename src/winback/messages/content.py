@@ -52,9 +52,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Figures:
-    """`bars`: of a chart, what each stands for and how much it is; `rows`: of a table, the heading first."""
+    """`chart`: its title, `series`: what it counts, `bars`: what each stands for and how much it is; `rows`: of a
+    table, the heading first."""
 
     chart: str
+    series: str
     bars: tuple[tuple[str, int], ...]
     rows: tuple[tuple[str, ...], ...]
 

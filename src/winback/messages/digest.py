@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 Document = Mapping[str, Any]
 _DAY = dt.timedelta(days=1)
 # Bands of the KPIs that one bar stands for: a chart takes six.
-_BARS = {"1": ("L24HRS",), "2": ("L48HRS",), "3": ("L72HRS",), "30": ("L30",), "90": ("L60", "L90"), "> 90": ("L>90",)}
+_BARS = {
+    "up to 1": ("L24HRS",),
+    "2": ("L48HRS",),
+    "3": ("L72HRS",),
+    "4 to 30": ("L30",),
+    "31 to 90": ("L60", "L90"),
+    "more": ("L>90",),
+}
 _MEASURES = {
     "accounts_at_risk": ("at_risk", "accounts"),
     "gmv_at_risk": ("at_risk", "gmv"),
@@ -48,7 +55,7 @@ def figures_of(settings: Settings, now: Document, before: Document) -> Figures:
         rows.append((label, short(held), short(held_before), _change(settings, held, held_before)))
     by_time = now["at_risk"]["by_time"]
     bars = tuple((name, sum(by_time[band]["accounts"] for band in bands)) for name, bands in _BARS.items())
-    return Figures(say(settings, "digest.chart"), bars, tuple(rows))
+    return Figures(say(settings, "digest.chart"), say(settings, "digest.series"), bars, tuple(rows))
 
 
 def kpis_at(settings: Settings, at: dt.datetime) -> Document:
@@ -97,4 +104,4 @@ def _line(row: tuple[str, ...]) -> str:
 
 
 def _bars(figures: Figures) -> list[str]:
-    return [f"{figures.chart} {label}: {value:,}" for label, value in figures.bars]
+    return [f"{figures.chart}, {label}: {value:,}" for label, value in figures.bars]

@@ -44,8 +44,9 @@ class Shop:
         self._rest += '[people."Dana Ruiz"]\nmanager = "lee@shop.example"\n'
         self.programme = Programme(folder, self._text(settings, LENIENT))
 
-    def set(self, settings: str = "", guard: str = LENIENT) -> None:
-        self.programme.set(self._text(settings, guard))
+    def set(self, settings: str = "", guard: str = LENIENT, slack: str = "") -> None:
+        """`settings`: of messages, `slack`: of Slack."""
+        self.programme.set(self._text(settings, guard, slack))
 
     def pull(self, number: float, words: str, every: Row | None = None, **of: Row) -> Any:
         """Accounts of Dana's, among others that stay as they are."""
@@ -73,8 +74,9 @@ class Shop:
     def show(self, message: Message) -> str:
         return show_message(message, self.slack.workspace.users)
 
-    def _text(self, settings: str, guard: str) -> str:
-        return f"[messages]\n{self.messages}{settings}\n{self._rest}{guard}"
+    def _text(self, settings: str, guard: str, slack: str = "") -> str:
+        rest = self._rest.replace("[slack]\n", f"[slack]\n{slack}\n")
+        return f"[messages]\n{self.messages}{settings}\n{rest}{guard}"
 
 
 @example("The first message")

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.channels.slack.pages import EXAMPLES, Shop
+from tests.channels.slack.pages import Shop
 from tests.fake_slack import Clock, FakeSlack
+from tests.slack_bot.pages import EXAMPLES
 from winback.channels.slack.channel import Slack
 from winback.channels.slack.manifest import SCOPES
 
@@ -31,6 +32,7 @@ def test_the_page_shows_what_people_see(tmp_path: Path, title: str, monkeypatch:
     monkeypatch.setattr(Slack, "pause", dt.timedelta(0))
     with FakeSlack(clock=Clock(start=time.time()), rate_limits=False) as slack:
         monkeypatch.setenv("SLACK_BOT_TOKEN", slack.bot_token)
+        monkeypatch.setenv("SLACK_APP_TOKEN", slack.app_token)
         shown = "\n".join(line.rstrip() for line in EXAMPLES[title](Shop(tmp_path, slack)).split("\n"))
     if os.environ.get("WINBACK_WRITE_DOCS"):
         write(title, shown)

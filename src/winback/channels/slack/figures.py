@@ -42,7 +42,7 @@ def _chart(figures: Figures) -> Block:
     title = blocks.cut(figures.chart, _MOST_TITLE)
     chart = {
         "type": "bar",
-        "series": [{"name": blocks.cut(title, _MOST_LABEL), "data": points}],
+        "series": [{"name": blocks.cut(figures.series, _MOST_LABEL), "data": points}],
         "axis_config": {"categories": [point["label"] for point in points]},
     }
     return {"type": "data_visualization", "title": title, "chart": chart}

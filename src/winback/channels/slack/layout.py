@@ -99,10 +99,10 @@ def _as_many_as_fit(content: Content, settings: Settings) -> Iterator[Block]:
         yield block
 
 
-def line(entry: Entry, names_product: bool, settings: Settings) -> Block:
+def line(entry: Entry, names_product: bool, settings: Settings, names_stage: bool = True) -> Block:
     """One account of several: its name, its facts in a row, how it stands, and a button that opens the rest."""
     product = f", {entry.product}" if names_product else ""
-    stage = "" if entry.stage == "new_adoption" else f" ({say(settings, f'stage.{entry.stage}')})"
+    stage = "" if entry.stage == "new_adoption" or not names_stage else f" ({say(settings, f'stage.{entry.stage}')})"
     facts = " · ".join(f"{blocks.cut(label, 50)}: {blocks.cut(value, 80)}" for label, value in entry.facts)
     told = [f"{blocks.cut(entry.merchant, 150)}{product}{stage}", entry.standing, facts]
     answer = None
