@@ -105,3 +105,16 @@ def test_whoever_a_message_was_not_for_cannot_say_whether_it_was_useful(churned:
         churned.as_user("sam").click("useful", "Useful", within=slack.messages("#winback")[0])
         slack.wait_for(lambda: [m for m in slack.messages("#winback") if m.only_for])
         assert table(workspace, "feedback") == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_an_edit_that_slack_puts_off_is_made_by_the_next_run(churned: Office, slack: FakeSlack) -> None:
+    with churned.bot() as workspace:
+        dana = churned.as_user("dana")
+        seen = dana.as_seen(dana.messages()[0])
+        slack.faults.order("ratelimited", "chat.update")
+        dana.click("I reached out", within=seen)
+        slack.wait_for(lambda: table(workspace, "activities"))
+    with churned.programme.open() as workspace:
+        workspace.notify()
+    assert "reached out on" in words_of(dana.messages()[0])

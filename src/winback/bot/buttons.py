@@ -54,7 +54,8 @@ def listen(app: App, desk: Desk) -> None:
         ack()
         chosen = body["actions"][0]["selected_option"]["value"]
         view = with_outcome(body["view"], chosen, desk.settings)
-        desk.work_on(lambda: desk.show_view(body["view"]["id"], view), lambda _: None)
+        with desk.logging():
+            desk.show_view(body["view"]["id"], view)
 
     def on_useful(ack: Ack, body: Body, respond: Respond) -> None:
         ack()
@@ -111,7 +112,7 @@ def _take(desk: Desk, click: Click, tell: Tell) -> None:
 
 def _reach_out(desk: Desk, click: Click, tell: Tell) -> None:
     actor = _actor(desk, click)
-    tell(answers.reach_out(desk.settings, click.case, actor, desk.now(), click.key))
+    desk.tell(tell, answers.reach_out(desk.settings, click.case, actor, desk.now(), click.key))
     desk.show_state(click.case)
     if click.home is not None:
         publish_home(desk, click.user, click.home)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
@@ -37,12 +38,13 @@ Tell = Callable[[str], None]
 @dataclass(frozen=True)
 class Desk:
     """`work`: threads apart from those that acknowledge: a database that is locked for a minute keeps the one waiting,
-    never the other."""
+    never the other. `editing`: one at a time, so that what a message shows last is what was true last."""
 
     settings: Settings
     client: WebClient
     post: Post
     work: ThreadPoolExecutor
+    editing: threading.Lock = field(default_factory=threading.Lock)
 
     def now(self) -> dt.datetime:
         return self.post.clock()
@@ -60,31 +62,36 @@ class Desk:
             with in_plain_words(), in_our_terms():
                 task()
         except AnswerRefused as refusal:
-            _told(tell, str(refusal))
+            self.tell(tell, str(refusal))
         except (NotDelivered, OutcomeUnknown) as problem:
             log.warning("%s", problem)
         except WinbackError as problem:
             log.error("%s", problem)
-            _told(tell, say(self.settings, "bot.away"))
+            self.tell(tell, say(self.settings, "bot.away"))
         except Exception:
             log.exception("an answer could not be worked on")
-            _told(tell, say(self.settings, "bot.broken"))
+            self.tell(tell, say(self.settings, "bot.broken"))
         finally:
             database.close_database()
 
     def show_state(self, case: int) -> None:
         """After an answer: the messages about the case say how it stands, and whoever is to hear of it does."""
-        with self._logging():
+        with self.logging(), self.editing:
             refresh_shown(self.post, self.post.open("slack"), self.run(), case)
-        with self._logging():
+        with self.logging():
             notices.tell(self.post)
 
     def show_thanks(self, message: str) -> None:
-        with self._logging():
+        with self.logging(), self.editing:
             show_again(self.post, self.post.open("slack"), self.run(), message)
 
+    def tell(self, tell: Tell, text: str) -> None:
+        """What was recorded stands, whether or not this can be said."""
+        with self.logging():
+            tell(text)
+
     @contextmanager
-    def _logging(self) -> Iterator[None]:
+    def logging(self) -> Iterator[None]:
         """The answer stands; what could not be shown of it now, the next `notify` shows."""
         try:
             with in_plain_words(), in_our_terms():
@@ -110,11 +117,3 @@ class Desk:
         except SlackApiError as problem:
             if code_of(problem) != "not_found":
                 raise
-
-
-def _told(tell: Tell, text: str) -> None:
-    try:
-        with in_our_terms():
-            tell(text)
-    except (NotDelivered, OutcomeUnknown) as problem:
-        log.warning("%s", problem)

@@ -49,7 +49,7 @@ def listen(app: App, desk: Desk) -> None:
 def _record(desk: Desk, user: str, view: str, about: dict[str, Any], doing: Doing, show: Tell) -> None:
     """A form counts once, however often it arrives: by its id."""
     actor = who_asks(desk.settings, user).actor
-    show(doing(actor, desk.now(), f"slack:{user}:{view}"))
+    desk.tell(show, doing(actor, desk.now(), f"slack:{user}:{view}"))
     desk.show_state(int(about["case"]))
     if about.get("home") is not None:
         publish_home(desk, user, int(about["home"]))
