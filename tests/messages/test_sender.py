@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.messages.post_office import PostOffice, workspace_with
 from tests.programme import Programme, day, rows
 from winback.messages.channel import CannotLookUp, OutcomeUnknown, Refused, TryLater
 from winback.messages.send import Sent
+from winback.store import notices
 from winback.store.models import Notification
 
 OF_DANA = {"csm_name": "Dana"}
@@ -167,6 +169,18 @@ def test_a_channel_with_keys_gets_it_again_under_the_same_one(programme: Program
     assert len(office.attempts) == 3
 
 
+def test_it_is_sent_again_five_times_at_most_a_word_to_operators_too(programme: Programme) -> None:
+    office = PostOffice(when_unknown="send again")
+    office.answers = [OutcomeUnknown("the line went dead")] * 20
+    with programme.open(2):
+        notices.add("held", "payments", "k", "console", "#ops", "Look at this.", day(2))
+    for hours in range(10):
+        notify(programme, office, day(2) + hours * 60 * MINUTE)
+    tries = Counter(letter.recipient.address for letter in office.attempts)
+    assert tries == {"Dana": 6, "#ops": 6}
+    assert len({letter.key for letter in office.attempts}) == 2
+
+
 def test_otherwise_it_waits_for_a_person(programme: Programme) -> None:
     office = PostOffice()
     office.answers = [OutcomeUnknown("the line went dead")]
@@ -234,6 +248,21 @@ def test_an_edit_that_is_put_off_is_made_by_the_next_run(programme: Programme) -
     office.answers = [TryLater("busy")]
     assert notify(programme, office, day(3)).edited == 0
     assert notify(programme, office, day(3)).edited == 1
+
+
+def test_edits_wait_for_a_channel_that_wants_to_be_left_alone_for_a_while(programme: Programme) -> None:
+    office = PostOffice(edits=True)
+    notify(programme, office, day(2))
+    programme.void("a")
+    office.answers = [TryLater("too many", after=dt.timedelta(seconds=30))] * 2
+    assert notify(programme, office, day(3)).edited == 1
+    assert office.slept == [30, 30]
+    programme.pull(4, rows(f"a- b- {OTHERS}", OF_DANA), messages=False)
+    notify(programme, office, day(4))
+    programme.void("b")
+    office.answers = [TryLater("too many", after=dt.timedelta(seconds=30))] * 9
+    assert notify(programme, office, day(5)).edited == 0
+    assert office.slept == [30] * 5
 
 
 def test_of_a_message_that_is_deleted_nothing_is_edited_any_more(programme: Programme) -> None:

@@ -134,11 +134,15 @@ def claim(run: Run, planned: Iterable[Planned], message: Message, owner: str) ->
 @database.writing()
 def claim_again(message: Message, clock: dt.datetime) -> bool:
     """True for the one process that may try once more what has an unknown outcome."""
-    again = Message.objects.filter(pk=message.key, attempted_at=message.attempted_at).update(attempted_at=clock)
+    untouched = Message.objects.filter(pk=message.key, attempted_at=message.attempted_at)
+    if untouched.update(attempted_at=clock) == 0:
+        return False
+    message.attempted_at = clock
     Notification.objects.filter(message=message, status="unknown").update(
         claimed_until=clock + LEASE, attempts=F("attempts") + 1
     )
-    return again == 1
+    Notice.objects.filter(message=message).update(claimed_at=clock, attempts=F("attempts") + 1)
+    return True
 
 
 @database.writing()
