@@ -88,7 +88,7 @@ def test_whoever_is_refused_by_the_server_is_stood_in_for_by_the_fallback(tmp_pa
     assert mail["To"] == "team@shop.example"
     body = mail.get_body(("plain",))
     assert body is not None
-    assert body.get_content().startswith("For Dana Ortiz, who can't be reached on email.")
+    assert body.get_content().startswith("For Dana Ortiz, who can't be reached on e-mail.")
 
 
 def test_a_document_that_may_have_arrived_is_posted_again_with_the_same_key(tmp_path: Path) -> None:
