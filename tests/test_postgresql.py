@@ -117,9 +117,8 @@ def test_a_database_without_anything_of_winback_is_filled_by_migrate(place: Plac
     with another_database() as name:
         use(place, server.url(name))
         assert "there is nothing in" in refused(place.run("pull"))
-        assert (
-            place.done("migrate").out == f"postgresql://winback@/{name}: brought up to date (0001_first, 0002_base)\n"
-        )
+        made = "brought up to date (0001_first, 0002_base, 0003_messages)"
+        assert place.done("migrate").out == f"postgresql://winback@/{name}: {made}\n"
         assert place.done("migrate").out == f"postgresql://winback@/{name}: is up to date\n"
         assert place.show("pulls") == []
 

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,8 +106,10 @@ def at_work(settings: Settings, product: Product) -> Iterator[None]:
         try:
             yield
         except BaseException as error:
+            # A connection that was interrupted in the middle can't be asked; the next pull deletes what is left then.
             if not database.is_unknown_outcome(error):
-                _remove_unnamed(settings, product.name)
+                with suppress(DatabaseError):
+                    _remove_unnamed(settings, product.name)
             raise
         _remove_unnamed(settings, product.name)
 

@@ -24,7 +24,7 @@ def send(settings: Settings, pull_id: int, post: Post) -> Sent | None:
     pull = Pull.objects.get(pk=pull_id)
     if pull.status != "applied" or not pull.sends:
         return None
-    run = Run(pull.at, settings.cases.lost_after, post.clock(), settings.follow_ups.stop_when_engaged)
+    run = _run(settings, pull.at, post.clock())
     return send_planned(replace(run, product=pull.product, pull=pull.pk), post)
 
 
@@ -49,5 +49,9 @@ def correct(settings: Settings, post: Post) -> None:
 
 def run_now(settings: Settings, clock: dt.datetime) -> Run:
     newest = Pull.objects.filter(status="applied").order_by("-at").values_list("at", flat=True)[:1]
-    now = max([clock, *newest])
-    return Run(now, settings.cases.lost_after, clock, settings.follow_ups.stop_when_engaged)
+    return _run(settings, max([clock, *newest]), clock)
+
+
+def _run(settings: Settings, now: dt.datetime, clock: dt.datetime) -> Run:
+    """What people did, and whose a case is, counts at `now` too where the clock is behind."""
+    return Run(now, settings.cases.lost_after, max(now, clock), settings.follow_ups.stop_when_engaged)

@@ -8,8 +8,10 @@ import winback.store.fields
 
 def make_messages(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """What was sent before a message was a row of its own."""
-    notification, message = apps.get_model("store", "Notification"), apps.get_model("store", "Message")
-    told = notification.objects.exclude(former_key=None).order_by("pk")
+    alias = schema_editor.connection.alias
+    notifications = apps.get_model("store", "Notification").objects.using(alias)
+    message = apps.get_model("store", "Message")
+    told = notifications.exclude(former_key=None).order_by("pk")
     made = {
         each.former_key: message(
             key=each.former_key,
@@ -21,7 +23,7 @@ def make_messages(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> N
         )
         for each in told.iterator()
     }
-    message.objects.bulk_create(made.values(), batch_size=1000)
+    message.objects.using(alias).bulk_create(made.values(), batch_size=1000)
     told.update(message_id=models.F("former_key"))
     schema_editor.connection.check_constraints()
 
