@@ -250,21 +250,6 @@ def test_an_edit_that_is_put_off_is_made_by_the_next_run(programme: Programme) -
     assert notify(programme, office, day(3)).edited == 1
 
 
-def test_edits_wait_for_a_channel_that_wants_to_be_left_alone_for_a_while(programme: Programme) -> None:
-    office = PostOffice(edits=True)
-    notify(programme, office, day(2))
-    programme.void("a")
-    office.answers = [TryLater("too many", after=dt.timedelta(seconds=30))] * 2
-    assert notify(programme, office, day(3)).edited == 1
-    assert office.slept == [30, 30]
-    programme.pull(4, rows(f"a- b- {OTHERS}", OF_DANA), messages=False)
-    notify(programme, office, day(4))
-    programme.void("b")
-    office.answers = [TryLater("too many", after=dt.timedelta(seconds=30))] * 9
-    assert notify(programme, office, day(5)).edited == 0
-    assert office.slept == [30] * 5
-
-
 def test_of_a_message_that_is_deleted_nothing_is_edited_any_more(programme: Programme) -> None:
     office = PostOffice(edits=True)
     notify(programme, office, day(2))

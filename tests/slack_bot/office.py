@@ -104,7 +104,7 @@ def bot_of(
             yield workspace
         finally:
             stop.set()
-            thread.join(20)
+            thread.join(90)
             assert not thread.is_alive()
     if failed:
         raise failed[0]

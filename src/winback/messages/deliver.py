@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TRIES = 5
 _BACK_OFF = (dt.timedelta(minutes=1), dt.timedelta(minutes=5), dt.timedelta(minutes=15), dt.timedelta(hours=1))
 # A channel that asks to be left alone for longer is left to the next run.
-PATIENCE = dt.timedelta(minutes=2)
+_PATIENCE = dt.timedelta(minutes=2)
 
 Result = Literal["sent", "gone", "later", "failed", "unknown", "refused recipient"]
 
@@ -92,7 +92,7 @@ def deliver(
             pause = problem.after or dt.timedelta(0)
             parcel.put_back(message, str(problem), post.clock() + pause, is_failure=False)
             waited += pause
-            if waited > PATIENCE:
+            if waited > _PATIENCE:
                 return "later"
             post.sleep(pause.total_seconds())
 

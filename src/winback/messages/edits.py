@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from contextlib import suppress
 from dataclasses import replace
 
 from winback.messages.channel import Channel, Letter, OutcomeUnknown, Recipient, Refused, TryLater
 from winback.messages.contents import build_content
-from winback.messages.deliver import PATIENCE, Post, place_of
+from winback.messages.deliver import Post, place_of
 from winback.messages.people import addressee_at
 from winback.messages.standings import standings_of
 from winback.store import outbox, shown
@@ -22,20 +21,13 @@ def refresh_shown(post: Post, channel: Channel, run: Run, case: int | None = Non
     the channel does not take now, the next run edits; what it never will is left as it is."""
     if not channel.edits:
         return 0
-    stale = list(shown.stale_messages(channel.name, run, case).items())[::-1]
-    edited, waited = 0, dt.timedelta(0)
-    while stale:
-        try:
-            edited += _refresh(post, channel, run, *stale[-1])
-        except OutcomeUnknown:
-            break
-        except TryLater as problem:
-            waited += problem.after or PATIENCE
-            if waited >= PATIENCE:
-                break
-            post.sleep((problem.after or PATIENCE).total_seconds())
-            continue
-        stale.pop()
+    stale = shown.stale_messages(channel.name, run, case)
+    edited = 0
+    try:
+        for key, states in stale.items():
+            edited += _refresh(post, channel, run, key, states)
+    except (TryLater, OutcomeUnknown):
+        pass
     return edited
 
 
