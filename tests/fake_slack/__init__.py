@@ -149,7 +149,7 @@ class FakeSlack:
 
     def answer(self, exchange: Exchange) -> None:
         if exchange.method == "apps.connections.open":
-            self._answerer.socket_url = self.sockets.new_url()
+            self.workspace.socket_url = self.sockets.new_url()
         self._answerer.answer(exchange)
 
     def take_response(self, key: str, given: Json) -> None:

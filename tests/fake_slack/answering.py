@@ -20,7 +20,6 @@ _PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></ht
 class Answerer:
     def __init__(self, workspace: Workspace, limits: RateLimits, faults: Faults) -> None:
         self._workspace, self._limits, self._faults = workspace, limits, faults
-        self.socket_url = ""
 
     def answer(self, exchange: Exchange) -> None:
         workspace = self._workspace
@@ -50,8 +49,6 @@ class Answerer:
                     raise SlackError("unknown_method", req_method=exchange.method)
                 self._check_token(method, exchange.token)
                 call.answer = call.answer or "ok"
-                if exchange.method == "apps.connections.open":
-                    return {"ok": True, "url": self.socket_url}
                 answer = {"ok": True} | method.function(self._workspace, exchange.arguments)
                 call.done = True
                 return answer

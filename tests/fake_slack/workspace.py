@@ -53,6 +53,8 @@ class Workspace:
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    socket_url: str = ""
+    """Where the next connection is to be opened; the server makes a new one for each."""
     hide_for: float = 0.0
     """For so long what is posted now is not in history or replies."""
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))

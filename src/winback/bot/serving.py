@@ -11,9 +11,10 @@ from winback.bot.app import make_app, make_desk, whoami
 from winback.bot.desk import log
 from winback.bot.digest import post_digest
 from winback.bot.web import serving
+from winback.channels.slack.client import app_token
 from winback.channels.slack.directory import refresh_directory
 from winback.channels.slack.errors import in_our_terms
-from winback.errors import SettingsError, WinbackError
+from winback.errors import WinbackError
 from winback.faults import in_plain_words
 from winback.messages.channel import NotDelivered, OutcomeUnknown
 from winback.settings.sections import Slack
@@ -57,12 +58,7 @@ def _connected(desk: Desk, say: Say, http: Address | None) -> Iterator[None]:
             say(f"connected as @{me['user']} to {me['team']}: listening on http://{host}:{port}/slack/events")
             yield
         return
-    token = settings.secret(slack.app_token)
-    if not token.startswith("xapp-"):
-        raise SettingsError(
-            "slack.app_token: expected an app-level token, which begins with xapp- (the app's page, Basic Information);"
-            " found something else"
-        )
+    token = app_token(settings)
     with _socket(make_app(desk, None), token):
         say(f"connected as @{me['user']} to {me['team']}, in Socket Mode")
         yield

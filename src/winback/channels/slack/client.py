@@ -31,14 +31,18 @@ def open_client(settings: Settings) -> WebClient:
 
 def open_socket_client(settings: Settings) -> WebClient:
     """With the token of the app, which Socket Mode is opened with. Raises as above."""
-    slack = settings.slack or Slack()
-    token = settings.secret(slack.app_token)
+    return _client(app_token(settings), settings.slack or Slack())
+
+
+def app_token(settings: Settings) -> str:
+    """Raises SettingsError where it or its variable is missing."""
+    token = settings.secret((settings.slack or Slack()).app_token)
     if not token.startswith("xapp-"):
         raise SettingsError(
             "slack.app_token: expected an app-level token, which begins with xapp- (on the app's page, Basic"
             " Information); found something else"
         )
-    return _client(token, slack)
+    return token
 
 
 def _client(token: str, slack: Slack) -> WebClient:
