@@ -12,6 +12,7 @@ import pytest
 from tests.programme import Programme, day, rows
 from winback import Workspace, answers
 from winback.answers import Actor, AnswerRefused, NotAllowed
+from winback.core.claims import Outcome
 from winback.store.models import Case
 
 DANA, LEE, STRANGER = Actor("U1", "Dana"), Actor("U2", "Lee"), Actor("U9", "Sam")
@@ -46,9 +47,7 @@ def reach_out(programme: Programme, actor: Actor, at: dt.datetime, key: str = "k
         return answers.reach_out(workspace.settings, case, actor, at, key)
 
 
-def claim(
-    programme: Programme, outcome: answers.Outcome, at: dt.datetime, key: str = "k1", reason: str = "Other"
-) -> str:
+def claim(programme: Programme, outcome: Outcome, at: dt.datetime, key: str = "k1", reason: str = "Other") -> str:
     with case_of(programme) as (workspace, case):
         return answers.claim(workspace.settings, case, outcome, reason, None, DANA, at, key)
 
@@ -72,9 +71,7 @@ def test_an_engagement_may_leave_the_reminders_as_they_are(tmp_path: Path) -> No
 
 @pytest.mark.rule("R5.2")
 @pytest.mark.parametrize("outcome", ["won", "lost"])
-def test_a_claim_either_way_ends_the_reminders_and_never_the_news(
-    programme: Programme, outcome: answers.Outcome
-) -> None:
+def test_a_claim_either_way_ends_the_reminders_and_never_the_news(programme: Programme, outcome: Outcome) -> None:
     claim(programme, outcome, day(2.5))
     assert follow(programme, 4) == ["first"]
     assert follow(programme, 5, "+") == ["first", "readopted"]

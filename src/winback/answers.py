@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from winback.core.claims import NewClaim, Outcome
 from winback.core.moments import format_moment, local_date
 from winback.errors import WinbackError
 from winback.messages import alerts, notices, people
@@ -16,12 +17,12 @@ from winback.messages.contents import say_doubt
 from winback.messages.people import csm_key
 from winback.messages.wording import say
 from winback.store import answers as stored
+from winback.store import claims
 
 if TYPE_CHECKING:
     from winback.settings import Settings
     from winback.store.models import Case, Message
 
-Outcome = Literal["won", "lost"]
 _LONGEST_NOTE = 3_000
 _LONGEST_SNOOZE = dt.timedelta(days=90)
 
@@ -109,14 +110,15 @@ def claim(
 
 
 def claim_of_account(
-    settings: Settings, product: str, uid: str, said: Said, actor: Actor, now: dt.datetime, key: str
+    settings: Settings, product: str | None, uid: str, said: Said, actor: Actor, now: dt.datetime, key: str
 ) -> str:
     """A claim that names no case is about the account's newest one with a churn not later than the moment it speaks
-    of, fixed when it is recorded (rules.md R6.1). Raises AnswerRefused where there is none."""
+    of, of any product where none is named, fixed when it is recorded (rules.md R6.1). Raises AnswerRefused where there
+    is none."""
     case = stored.newest_case(product, uid, said.at)
     if case is None:
         at = format_moment(said.at)
-        raise AnswerRefused(say(settings, "answer.no_case", uid=uid, product=product, at=at))
+        raise AnswerRefused(say(settings, "answer.no_case", uid=uid, product=product or "any product", at=at))
     return _add_claim(settings, case, said, actor, now, key)
 
 
@@ -128,9 +130,20 @@ def _add_claim(settings: Settings, case: Case, said: Said, actor: Actor, now: dt
     if said.note is not None and len(said.note) > _LONGEST_NOTE:
         many = {"most": f"{_LONGEST_NOTE:,}", "found": f"{len(said.note):,}"}
         raise AnswerRefused(say(settings, "answer.long_note", **many), "note")
-    values = {"product": case.product, "uid": case.uid, "case": case, "csm_name": actor.name or actor.shown}
-    values |= {"csm_email": actor.email, "outcome": said.outcome, "reason": said.reason, "note": said.note or None}
-    stored.add_claim(key, **values, claimed_at=said.at, recorded_at=now, source=said.source)
+    new = NewClaim(
+        answer=key,
+        uid=case.uid,
+        outcome=said.outcome,
+        csm_name=actor.name or actor.shown,
+        csm_email=actor.email,
+        claimed_at=said.at,
+        source=said.source,
+        product=case.product,
+        reason=said.reason,
+        note=said.note or None,
+        case_id=case.pk,
+    )
+    claims.record_claims([new], now)
     return _told_of_claim(settings, case, said.outcome)
 
 

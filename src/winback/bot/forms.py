@@ -21,8 +21,8 @@ from winback.messages.wording import say
 from winback.store import people as stored
 
 if TYPE_CHECKING:
-    from winback.answers import Outcome
     from winback.channels.slack.blocks import Block
+    from winback.core.claims import Outcome
     from winback.settings import Settings
     from winback.store.answers import Csm
     from winback.store.models import Case

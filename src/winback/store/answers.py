@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from winback.store.database import writing
-from winback.store.models import Activity, Assignment, Case, Claim, Feedback, Message, Notification, Owner, Snooze
+from winback.store.models import Activity, Assignment, Case, Feedback, Message, Notification, Owner, Pull, Snooze
 
 Row = TypeVar("Row", bound=models.Model)
 Csm = tuple[str | None, str | None]
@@ -18,9 +18,11 @@ def find_case(case_id: int) -> Case | None:
     return Case.objects.filter(pk=case_id).first()
 
 
-def newest_case(product: str, uid: str, at: dt.datetime) -> Case | None:
-    """The case that a claim without one is about (rules.md R6.1)."""
-    return Case.objects.filter(product=product, uid=uid, churned_at__lte=at).order_by("-churned_at").first()
+def newest_case(product: str | None, uid: str, at: dt.datetime) -> Case | None:
+    """The case that a claim without one is about (rules.md R6.1); of any product where none is named."""
+    products = [product] if product else list(Pull.objects.values_list("product", flat=True).distinct())
+    had_begun = Case.objects.filter(product__in=products, uid=uid, churned_at__lte=at)
+    return had_begun.order_by("-churned_at", "-pk").first()
 
 
 def owner_of(case: Case, at: dt.datetime) -> Csm:
@@ -47,12 +49,6 @@ def find_message(key: str) -> Message | None:
 def message_at(conversation: str, external_id: str) -> Message | None:
     """The message that a channel has there."""
     return Message.objects.filter(conversation=conversation, external_id=external_id).first()
-
-
-@writing()
-def add_claim(answer: str, **values: Any) -> bool:
-    """False where it was made before."""
-    return _add(Claim, answer, values)
 
 
 @writing()

@@ -13,9 +13,9 @@ from winback.store.models.messages import Notification
 
 class Claim(models.Model):
     """What a CSM says of a case (rules.md R6.1); all are kept, the newest counts. Without a case: an imported one that
-    no case was found for."""
+    no case was found for, perhaps without a product either."""
 
-    product = Text()
+    product = Text(null=True)
     uid = Text()
     case = models.ForeignKey(Case, models.SET_NULL, null=True, related_name="claims")
     csm_name = Text(null=True)

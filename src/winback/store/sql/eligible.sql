@@ -7,7 +7,7 @@ cases.readopted_at is null and cases.voided_at is null and not cases.silent
         select 1 from snoozes where snoozes.case_id = cases.id and set_at <= %(clock)s and until_at > %(clock)s
     )
     and not (%(stop_when_engaged)s and exists (
-        select 1 from activities
-        where activities.uid = cases.uid and (activities.product is null or activities.product = cases.product)
-            and occurred_at >= cases.churned_at and (activities.csm_name is not null or activities.csm_email is not null)
+        select 1 from ({{engagements}}) as engagements
+        where engagements.uid = cases.uid and (engagements.product is null or engagements.product = cases.product)
+            and occurred_at >= cases.churned_at
     ))

@@ -23,8 +23,8 @@ from (
                     select max(snoozes.id) from snoozes where snoozes.case_id = cases.id and until_at > %(clock)s
                 ), 0)
                 || ':' || coalesce((
-                    select min(activities.id) from activities
-                    where activities.uid = cases.uid and (activities.product is null or activities.product = cases.product)
+                    select min(engagements.id) from ({{engagements}}) as engagements
+                    where engagements.uid = cases.uid and (engagements.product is null or engagements.product = cases.product)
                         and occurred_at >= cases.churned_at and (readopted_at is null or occurred_at <= readopted_at)
                 ), 0)
                 || ':' || coalesce((

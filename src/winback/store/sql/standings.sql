@@ -15,7 +15,7 @@ select
     ) as last_stage,
     claims.outcome, coalesce(claims.csm_name, claims.csm_email) as claimed_by, claims.reason,
     snoozes.until_at, snoozes.reason as snooze_reason,
-    coalesce(activities.csm_name, activities.csm_email) as engaged_by, activities.occurred_at,
+    coalesce(engaged.csm_name, engaged.csm_email) as engaged_by, engaged.occurred_at,
     coalesce(owners.csm_name, owners.csm_email) as owner
 from cases
 left join claims on claims.id = (
@@ -26,8 +26,8 @@ left join snoozes on snoozes.id = (
     where running.case_id = cases.id and running.set_at <= %(clock)s and running.until_at > %(clock)s
     order by running.until_at desc, running.id desc limit 1
 )
-left join activities on activities.id = (
-    select done.id from activities done
+left join activities engaged on engaged.id = (
+    select done.id from ({{engagements}}) as done
     where done.uid = cases.uid and (done.product is null or done.product = cases.product)
         and done.occurred_at >= cases.churned_at and (readopted_at is null or done.occurred_at <= readopted_at)
     order by done.occurred_at, done.id limit 1
