@@ -65,6 +65,7 @@ def all_settings(draw: st.DrawFn, mode: Mode | None = None) -> Settings:
         tz=ZoneInfo(draw(st.sampled_from(ZONES))),
         at_time=draw(st.sampled_from([time(0), time(9, 30)])),
         decimal=draw(st.sampled_from([".", ","])),
+        holdout=draw(st.sampled_from([0.0, 0.0, 0.3, 0.6])),
     )
 
 

@@ -124,7 +124,7 @@ def settings_file(programmes: tuple[Settings, ...]) -> str:
         "[workspace]",
         f'timezone = "{shared.tz.key}"',
         "keep = 1000",
-        f"[cases]\nlost_after_days = {days}",
+        f"[cases]\nlost_after_days = {days}\nholdout = {shared.holdout}",
         f"[follow_ups]\nsecond = {list(shared.second)}\nfinal = {list(shared.final)}",
     ]
     return "\n".join([*lines, *map(product_section, programmes)])

@@ -21,9 +21,7 @@ from winback.settings.sections import Section
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 NO_DEFAULT = "–"
-EXAMPLES_NOT_SERVED = {
-    "cases.holdout",
-}
+EXAMPLES_NOT_SERVED: set[str] = set()
 # Settings that no channel works without, and those that go together.
 ALL_OR_NONE = {
     "email": {

@@ -350,7 +350,7 @@ def test_everything_in_the_template_can_be_switched_on(tmp_path: Path) -> None:
 
 
 def test_the_template_has_every_key_that_this_version_serves() -> None:
-    absent = {"query", "holdout"}
+    absent = {"query"}
     keys = set(re.findall(r"^#?(\w+) = ", template(), flags=re.MULTILINE))
     assert expected_keys() - keys == absent
 

@@ -365,7 +365,6 @@ def test_what_is_no_url_of_a_database_is_not_shown(tmp_path: Path, url: str, mon
 
 REFUSED = {
     "workspace.data_dir": ['[workspace]\ndata_dir = "s3://bucket/data"'],
-    "cases.holdout": ["[cases]\nholdout = 0.1"],
 }
 
 

@@ -231,7 +231,7 @@ def apply(
     reading.status, reading.reason = "applied", reason
     open_uids = record.open_uids(product.name) if product.mode == "flag" else []
     with writing():
-        record.apply_pull(reading, compared.changes(), compared.updates(open_uids))
+        record.apply_pull(reading, compared.changes(), compared.updates(open_uids), settings.cases.holdout)
         record.forget_files(product.name, settings.workspace.keep)
         if not reading.silent:
             _plan(settings, reading)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from winback.core.holdout import is_hidden
 from winback.core.texts import listed, name_key, quoted
 from winback.errors import SettingsError, UsageError
 from winback.messages import notices
@@ -37,6 +38,7 @@ _KINDS: dict[str, object] = {
     "country": kinds.Country,
     **dict.fromkeys(("manager", "timezone", "covered_by"), kinds.Words),
 }
+_UNTOLD = "; it is held out, and they are not told of it"
 _REVIEW = "look whether it is the right one; if so, set it"
 
 
@@ -86,7 +88,7 @@ class Given:
 def reassign(
     settings: Settings, case_ids: Sequence[int], to: str, reason: str | None, by: str, now: dt.datetime
 ) -> list[Given]:
-    """Gives cases to another CSM, who is told once of all of them."""
+    """Gives cases to another CSM, who is told once of all of them but those held out."""
     csm = _csm_named(to, settings)
     shown = csm[0] or csm[1] or ""
     results, given = [], []
@@ -101,9 +103,11 @@ def reassign(
         else:
             answers.assign(f"operator:{uuid.uuid4().hex}", case, csm, by, reason, now)
             given.append(case)
-            results.append(Given(case_id, f"is {shown}'s now", True))
-    if given:
-        notices.of_assignment(settings, given, csm, by, now)
+            untold = is_hidden(case.arm, case.churned_at, now)
+            results.append(Given(case_id, f"is {shown}'s now{_UNTOLD if untold else ''}", True))
+    told = [case for case in given if not is_hidden(case.arm, case.churned_at, now)]
+    if told:
+        notices.of_assignment(settings, told, csm, by, now)
     return results
 
 

@@ -21,8 +21,8 @@ def follow_ups_of(case: Case, notifications: Notifications) -> Notifications:
 
 
 def may_follow_up(case: Case, now: datetime, settings: Settings) -> bool:
-    """R5.2 and the silent cases of R5.3; claims, snoozes, holdout and engagement are not in this model."""
-    return not case.silent and state(case, now, settings) == "at_risk"
+    """R5.2 and the silent cases of R5.3; claims, snoozes and engagement are not in this model."""
+    return not case.silent and case.arm != "held_out" and state(case, now, settings) == "at_risk"
 
 
 def due_stage(case: Case, notifications: Notifications, now: datetime, settings: Settings) -> str | None:

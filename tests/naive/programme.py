@@ -9,7 +9,7 @@ from . import messages
 from .compare import Changes, History, compare
 from .guard import held_by
 from .reading import Account, RawRow, RejectedRow, read_report
-from .records import Adoption, Case, Notification, Pull, Sighting
+from .records import Adoption, Case, Notification, Pull, Sighting, arm_of
 from .settings import Refused, Settings
 
 
@@ -130,7 +130,9 @@ class Programme:
     def _open_case(self, uid: str, pull: Pull, before: History, baseline: bool) -> None:
         frozen = before[uid].account if self.settings.mode == "flag" else pull.report.accepted[uid]
         churned_at = self._moment(uid, pull, before)
-        self.cases.append(Case(frozen, churned_at, pull, baseline, silent=baseline or pull.silent))
+        silent = baseline or pull.silent
+        arm = None if silent else arm_of(uid, self.settings)
+        self.cases.append(Case(frozen, churned_at, pull, baseline, silent, arm))
 
     def _note_sightings(self, pull: Pull) -> None:
         """R4.8: the report that opens a case and the one that closes it included."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from fractions import Fraction
+from hashlib import sha256
 from typing import Literal
 
 from .reading import Account, Report
-from .settings import Settings
+from .settings import Settings, exact
 
 FOLLOW_UPS = ("first", "second", "final")
 State = Literal["at_risk", "lost", "won"]
@@ -42,6 +44,7 @@ class Case:
     opened_by: Pull
     baseline: bool
     silent: bool
+    arm: str | None = None
     readopted_at: datetime | None = None
     closed_by: Pull | None = None
     voided_at: datetime | None = None
@@ -95,6 +98,15 @@ def lost_at(case: Case, at: datetime, settings: Settings) -> datetime | None:
     due = case.churned_at + settings.lost_after
     came_back_before = case.readopted_at is not None and case.readopted_at < due
     return due if due <= at and not came_back_before else None
+
+
+def arm_of(uid: str, settings: Settings) -> str | None:
+    """R6.6, as docs/settings.md has it: SHA-256 of product, a zero byte and UID; its first 16 hexadecimal digits, read
+    as a fraction, are below the share for those held out."""
+    if not settings.holdout:
+        return None
+    digits = sha256(b"\0".join([settings.product.encode(), uid.encode()])).hexdigest()[:16]
+    return "held_out" if Fraction(int(digits, 16), 16**16) < exact(settings.holdout) else "messaged"
 
 
 def is_won(case: Case, at: datetime) -> bool:

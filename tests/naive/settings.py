@@ -41,6 +41,7 @@ class Settings:
     tz: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     at_time: time = time(0)
     decimal: str = "."
+    holdout: float = 0.0
 
     @property
     def max_missing(self) -> float:

@@ -173,7 +173,7 @@ def _case_row(programme: Programme, case: Case, at: datetime) -> Row:
         "hours_to_engage": None,
         "baseline": case.baseline,
         "silent": case.silent,
-        "holdout": False,
+        "holdout": case.arm == "held_out",
         "voided_at": case.voided_at,
         "csm_name_now": now.csm_name,
         "csm_email_now": now.csm_email,

@@ -21,10 +21,7 @@ def _is_local(path: str) -> bool:
     return "://" not in path
 
 
-NOT_YET = (
-    NotYet("workspace", "data_dir", _is_local, "only a folder of this machine"),
-    NotYet("cases", "holdout", lambda share: share == 0, "only 0, no holdout"),
-)
+NOT_YET = (NotYet("workspace", "data_dir", _is_local, "only a folder of this machine"),)
 
 WITHOUT_EFFECT = frozenset({"crm"})
 

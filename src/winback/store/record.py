@@ -4,17 +4,18 @@ R3.15)."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from django.db import connection
 from django.db.models import F
 
 from winback.core.follow_ups import Due
+from winback.core.holdout import Arm, arm_of
 from winback.core.moments import to_micros
 from winback.store import database
 from winback.store.database import Row, execute, writing
-from winback.store.fields import NUL, REPLACED
+from winback.store.fields import NUL, REPLACED, without_nul
 from winback.store.models import Adoption, Case, Notification, Owner, Pull, Worth
 
 # What has reached a person, or may have.
@@ -36,14 +37,17 @@ def add(pull: Pull) -> None:
 
 
 @writing()
-def apply_pull(pull: Pull, changes: Iterable[list[Row]], updates: Iterable[list[Row]]) -> None:
-    """Records a pull as applied and stores its changes, each in batches. Plans nothing: see `plan`."""
+def apply_pull(pull: Pull, changes: Iterable[list[Row]], updates: Iterable[list[Row]], holdout: float = 0.0) -> None:
+    """Records a pull as applied and stores its changes, each in batches; of the cases that it opens a share is held
+    out. Plans nothing: see `plan`."""
     add(pull)
-    _stage("staged_changes", _CHANGE, changes)
-    _stage("staged_updates", _UPDATE, updates)
     baseline = not Pull.objects.filter(product=pull.product, status="applied").exclude(pk=pull.pk).exists()
     values = {"product": pull.product, "pull": pull.pk, "at": to_micros(pull.at), "baseline": baseline}
-    values["silent"] = baseline or pull.silent
+    silent = baseline or pull.silent
+    share = holdout if holdout and not silent else None
+    values |= {"silent": silent, "share": share}
+    _stage("staged_changes", f"{_CHANGE}, arm", _drawn(pull.product, changes, share))
+    _stage("staged_updates", _UPDATE, updates)
     for name in (
         "add_adoptions",
         "close_cases",
@@ -56,6 +60,17 @@ def apply_pull(pull: Pull, changes: Iterable[list[Row]], updates: Iterable[list[
         "skip_closed",
     ):
         execute(name, values)
+
+
+def _drawn(product: str, batches: Iterable[list[Row]], share: float | None) -> Iterator[list[Row]]:
+    """With the arm of each account that churned, by the UID as it is stored; null without a holdout (rules.md R6.6)."""
+    for batch in batches:
+        yield [(*row, _arm(product, row, share)) for row in batch]
+
+
+def _arm(product: str, row: Row, share: float | None) -> Arm | None:
+    uid, kind, *_ = row
+    return arm_of(product, without_nul(uid), share) if share and kind == "churn" else None
 
 
 def _stage(table: str, columns: str, batches: Iterable[list[Row]]) -> None:

@@ -80,6 +80,8 @@ class Case(Frozen):
     void_reason = Text(null=True)
     baseline = models.BooleanField()
     silent = models.BooleanField()
+    arm = Text(null=True)  # messaged, held_out; null where nothing was drawn (rules.md R6.6)
+    holdout_share = models.FloatField(null=True)
     opened_by = models.ForeignKey(Pull, models.PROTECT, related_name="opened")
     closed_by = models.ForeignKey(Pull, models.PROTECT, related_name="closed", null=True)
 
@@ -88,6 +90,7 @@ class Case(Frozen):
         indexes: ClassVar = [
             models.Index("product", "uid", "churned_at", name="cases_by_account"),
             models.Index("product", "churned_at", name="cases_by_churn"),
+            models.Index("product", "churned_at", condition=Q(arm="held_out"), name="cases_held_out"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint("product", "uid", condition=Q(readopted_at=None), name="one_open_case"),

@@ -6,7 +6,8 @@ select
     0, product, uid, 'first', churned_at as planned_at, 'slack', null, id, owner_name, owner_email, merchant_name, region,
     gmv, revenue, other_columns, 0, churned_at, null, null, count(*) over ()
 from episodes
-where closed_at is null and lost_at is null
+where closed_at is null and lost_at is null and
+{{shown_to_csms}}
     and (cast(%(csm)s as text) is null or coalesce(lower(owner_email), owner_name) = %(csm)s)
 order by gmv desc nulls last, id
 limit %(many)s offset %(after)s

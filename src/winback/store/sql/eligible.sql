@@ -1,6 +1,7 @@
--- Whether a case gets follow-ups at a moment (rules.md R5.2, R5.3): open, not lost, not void, not silent; and nobody has said or done
+-- Whether a case gets follow-ups at a moment (rules.md R5.2, R5.3): open, not lost, not void, not silent, not held out; and nobody has said or done
 -- anything about it, nor put it off. What people did counts whenever it was, since a pull's `now` may be earlier than the moment of sending.
 cases.readopted_at is null and cases.voided_at is null and not cases.silent
+    and (cases.arm is null or cases.arm <> 'held_out')
     and (cast(%(lost_after)s as bigint) is null or cases.churned_at + cast(%(lost_after)s as bigint) > %(now)s)
     and not exists (select 1 from claims where claims.case_id = cases.id)
     and not exists (

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+import winback.store.fields
+
+
+class Migration(migrations.Migration):
+    dependencies = [("store", "0004_unmatched_claims")]
+
+    operations = [
+        migrations.AddField("case", "arm", winback.store.fields.Text(null=True)),
+        migrations.AddField("case", "holdout_share", models.FloatField(null=True)),
+        migrations.AddIndex(
+            "case",
+            models.Index("product", "churned_at", condition=models.Q(arm="held_out"), name="cases_held_out"),
+        ),
+    ]
