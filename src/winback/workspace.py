@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from importlib import resources
@@ -52,7 +52,7 @@ class Workspace(Team):
         self._now = now
         self._output = output
         self._channels: dict[str, Channel] = {}
-        self._sleep: Callable[[float], None] = time.sleep
+        self._stop = threading.Event()
         database.open_database(settings.database)
         Workspace._open = self
 
@@ -229,7 +229,7 @@ class Workspace(Team):
         return replace(outcome, sent=sent, planned=0 if sent else outbox.planned_by(outcome.pull_id))
 
     def _post(self) -> Post:
-        return Post(self.settings, self._channel, self.now, self._sleep)
+        return Post(self.settings, self._channel, self.now, self._stop)
 
     def _channel(self, name: str) -> Channel:
         """Opened when it is first needed: a token that is missing is no reason not to read a table."""

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tests.programme import Programme, When
 from winback import Workspace
 from winback.messages.channel import Channel, Letter, OutcomeUnknown, Place
+
+
+class Waiting(threading.Event):
+    """Never set; how the wait for it goes is the test's to say."""
+
+    def __init__(self, waits: Callable[[float], object]) -> None:
+        super().__init__()
+        self._waits = waits
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._waits(timeout or 0.0)
+        return False
 
 
 class PostOffice(Channel):
@@ -62,5 +75,5 @@ def workspace_with(programme: Programme, *offices: PostOffice, now: When | None 
     with programme.open(now) as workspace:
         for office in offices:
             workspace._channels[office.name] = office
-        workspace._sleep = offices[0].slept.append
+        workspace._stop = Waiting(offices[0].slept.append)
         yield workspace

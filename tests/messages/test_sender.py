@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.messages.post_office import PostOffice, workspace_with
+from tests.messages.post_office import PostOffice, Waiting, workspace_with
 from tests.programme import Programme, day, rows
 from winback.messages.channel import CannotLookUp, OutcomeUnknown, Refused, TryLater
 from winback.messages.send import Sent
@@ -66,7 +66,7 @@ def test_a_channel_that_wants_to_be_left_alone_is_waited_for_without_a_claim(pro
     office.answers = [TryLater("too many", after=dt.timedelta(seconds=7))]
     waits: list[tuple[float, str]] = []
     with workspace_with(programme, office, now=2) as workspace:
-        workspace._sleep = lambda seconds: waits.append((seconds, Notification.objects.get(uid="a").status))
+        workspace._stop = Waiting(lambda seconds: waits.append((seconds, Notification.objects.get(uid="a").status)))
         sent = workspace.notify()
     assert waits == [(7, "planned")]
     assert (sent.messages, sent.later) == (1, 0)

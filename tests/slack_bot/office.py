@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import sys
 import threading
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,7 +47,7 @@ class Office:
 
     def read_directory(self) -> None:
         with self.programme.open() as workspace:
-            refresh_directory(open_client(workspace.settings), workspace.now(), anew=True)
+            refresh_directory(open_client(workspace.settings), workspace.now(), good_for=dt.timedelta(0))
 
     def as_user(self, name: str) -> Person:
         return self.slack.as_user(self.users[name])
@@ -104,10 +107,24 @@ def bot_of(
             yield workspace
         finally:
             stop.set()
-            thread.join(90)
-            assert not thread.is_alive()
+            thread.join(20)
+            assert not thread.is_alive(), f"the bot has not stopped within 20 s:\n{all_stacks()}"
     if failed:
         raise failed[0]
+
+
+def all_stacks() -> str:
+    """Where every thread is now."""
+    names = {thread.ident: thread.name for thread in threading.enumerate()}
+    return "\n".join(
+        f"{names.get(key)}:\n{''.join(traceback.format_stack(frame))}" for key, frame in sys._current_frames().items()
+    )
+
+
+def is_running(function: str) -> bool:
+    """In any thread."""
+    stacks = (traceback.walk_stack(frame) for frame in sys._current_frames().values())
+    return any(frame.f_code.co_name == function for stack in stacks for frame, _ in stack)
 
 
 def blocks_of(view: View | None) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.fake_slack import FakeSlack
-from tests.slack_bot.office import Office, blocks_of, is_form, table
+from tests.slack_bot.office import Office, blocks_of, is_form, is_running, table
 from winback.bot.serving import serve
 from winback.errors import SettingsError, WinbackError
 from winback.store.models import Activity
@@ -83,6 +83,8 @@ def test_a_database_that_is_gone_is_said_kindly_and_logged(
 ) -> None:
     with churned.bot():
         path = churned.programme.folder / "winback.sqlite3"
+        # Reading the file from here would take the locks away that the bot's first round has in it.
+        slack.wait_for(lambda: not is_running("_keep_up"))
         content = path.read_bytes()
         path.write_bytes(b"not a database at all, " * 100)
         dana = churned.as_user("dana")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -14,16 +15,20 @@ from winback.errors import SettingsError
 from winback.messages.deliver import Post
 
 if TYPE_CHECKING:
+    import threading
+
     from slack_bolt import App
 
     from winback.messages.channel import Channel
     from winback.workspace import Workspace
 
-# So many answers are worked on at the same time; the others wait their turn, acknowledged.
-_AT_WORK = 8
+# So many answers are worked on at the same time; the others wait their turn, acknowledged by more.
+_AT_WORK, _LISTENING = 8, 20
+# A channel that wants to be left alone for longer keeps none of them waiting: what is to be told is told later.
+_PATIENCE = dt.timedelta(seconds=3)
 
 
-def make_desk(workspace: Workspace) -> Desk:
+def make_desk(workspace: Workspace, stop: threading.Event) -> Desk:
     settings = workspace.settings
     opened: dict[str, Channel] = {}
 
@@ -32,8 +37,9 @@ def make_desk(workspace: Workspace) -> Desk:
             opened[name] = open_channel(name, settings)
         return opened[name]
 
-    post = Post(settings, open_once, workspace.now)
-    return Desk(settings, open_client(settings), post, ThreadPoolExecutor(_AT_WORK, "winback-bot"))
+    post = Post(settings, open_once, workspace.now, stop, _PATIENCE)
+    listening = ThreadPoolExecutor(_LISTENING, "winback-bot-listening")
+    return Desk(settings, open_client(settings), post, listening, ThreadPoolExecutor(_AT_WORK, "winback-bot"))
 
 
 def make_app(desk: Desk, signing_secret: str | None) -> App:
@@ -50,6 +56,7 @@ def make_app(desk: Desk, signing_secret: str | None) -> App:
             logger=logger,
             signing_secret=signing_secret or "",
             request_verification_enabled=signing_secret is not None,
+            listener_executor=desk.listening,
         )
     except BoltError as error:
         raise SettingsError(f"slack.bot_token: {error}") from None

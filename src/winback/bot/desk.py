@@ -37,12 +37,14 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Desk:
-    """`work`: threads apart from those that acknowledge: a database that is locked for a minute keeps the one waiting,
-    never the other. `editing`: one at a time, so that what a message shows last is what was true last."""
+    """`listening`: threads that acknowledge, and open forms; `work`: others, so that a database that is locked for a
+    minute keeps nobody from acknowledging. `editing`: one at a time, so that what a message shows last is what was true
+    last."""
 
     settings: Settings
     client: WebClient
     post: Post
+    listening: ThreadPoolExecutor
     work: ThreadPoolExecutor
     editing: threading.Lock = field(default_factory=threading.Lock)
 

@@ -1,4 +1,4 @@
-"""When the daily digest is due, and that it is posted once.
+"""When the daily digest is due, and that it is said once.
 
 It is the bot's to post, since it alone runs all day: `winback notify` runs when it is told to. The digest is a notice
 with the day in its key, so that a bot that starts anew, or a second one, does not post it again.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from winback.messages import notices
 from winback.messages.digest import digest_content
 from winback.store import notices as stored
 
@@ -29,7 +28,8 @@ def is_due(settings: Settings, now: dt.datetime) -> bool:
     return at <= local < at + _LATE
 
 
-def post_digest(desk: Desk) -> None:
+def add_digest(desk: Desk) -> None:
+    """To what is to be told."""
     settings, now = desk.settings, desk.now()
     if settings.slack is None or settings.slack.digest is None or not is_due(settings, now):
         return
@@ -38,4 +38,3 @@ def post_digest(desk: Desk) -> None:
     if not stored.is_added(key, channel):
         text = digest_content(settings, now).text
         stored.add("digest", "", key, "slack", channel, text, now)
-    notices.tell(desk.post)

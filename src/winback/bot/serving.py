@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from winback.bot.app import make_app, make_desk, whoami
 from winback.bot.desk import log
-from winback.bot.digest import post_digest
+from winback.bot.digest import add_digest
+from winback.bot.socket import Stopped, close, socket_client
 from winback.bot.web import serving
 from winback.channels.slack.client import app_token
 from winback.channels.slack.directory import refresh_directory
 from winback.channels.slack.errors import in_our_terms
 from winback.errors import WinbackError
 from winback.faults import in_plain_words
+from winback.messages import notices
 from winback.messages.channel import NotDelivered, OutcomeUnknown
 from winback.settings.sections import Slack
 from winback.store import database
 
 if TYPE_CHECKING:
-    from slack_bolt import App
-
     from winback.bot.desk import Desk
     from winback.workspace import Workspace
 
@@ -35,14 +35,19 @@ _EVERY = 30.0
 def serve(workspace: Workspace, stop: threading.Event, say: Say, http: Address | None = None) -> None:
     """Until `stop` is set; what was asked before is still answered. Raises SettingsError or WinbackError where it can't
     be connected. `http`: where it listens, instead of Socket Mode."""
-    desk = make_desk(workspace)
+    desk = make_desk(workspace, stop)
     try:
         with _connected(desk, say, http):
+            said: dict[str, str] = {}
             while True:
-                _keep_up(desk)
+                _keep_up(desk, said)
                 if stop.wait(_EVERY):
                     break
+    except Stopped:
+        pass
     finally:
+        # Who listens gives work, so they end first.
+        desk.listening.shutdown()
         desk.work.shutdown()
     say("stopped")
 
@@ -59,25 +64,14 @@ def _connected(desk: Desk, say: Say, http: Address | None) -> Iterator[None]:
             yield
         return
     token = app_token(settings)
-    with _socket(make_app(desk, None), token):
-        say(f"connected as @{me['user']} to {me['team']}, in Socket Mode")
-        yield
-
-
-@contextmanager
-def _socket(app: App, token: str) -> Iterator[None]:
-    """It connects anew by itself, whenever Slack wants it or the line breaks."""
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
-
-    handler = SocketModeHandler(app, token)
+    client = socket_client(make_app(desk, None), token, desk.post.stop)
     try:
         with _saying_why("slack.app_token"):
-            handler.client.connect()
+            client.connect()
+        say(f"connected as @{me['user']} to {me['team']}, in Socket Mode")
         yield
     finally:
-        # Closing what is just being connected anew raises AttributeError in the package.
-        with suppress(AttributeError):
-            handler.client.close()
+        close(client)
 
 
 @contextmanager
@@ -89,19 +83,28 @@ def _saying_why(key: str) -> Iterator[None]:
         raise WinbackError(f"{key}: {problem}") from problem
 
 
-def _keep_up(desk: Desk) -> None:
-    """What is to be done by the clock; what fails now is tried again."""
-    for task in (_read_directory, post_digest):
+def _keep_up(desk: Desk, said: dict[str, str]) -> None:
+    """What is to be done by the clock; what fails now is tried again. `said`: of each task what went wrong the last
+    time, so that it is logged once."""
+    for task in (_read_directory, add_digest, _tell):
+        if desk.post.stop.is_set():
+            break
         try:
             with in_plain_words(), in_our_terms():
                 task(desk)
+            said.pop(task.__name__, None)
         except (WinbackError, NotDelivered, OutcomeUnknown) as problem:
-            log.warning("%s", problem)
+            if said.get(task.__name__) != str(problem):
+                log.warning("%s", problem)
+            said[task.__name__] = str(problem)
         except Exception:
             log.exception("the bot goes on")
-        finally:
-            database.close_database()
+    database.close_database()
 
 
 def _read_directory(desk: Desk) -> None:
-    refresh_directory(desk.client, desk.now())
+    refresh_directory(desk.client, desk.now(), stop=desk.post.stop)
+
+
+def _tell(desk: Desk) -> None:
+    notices.tell(desk.post)

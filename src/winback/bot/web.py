@@ -71,6 +71,8 @@ class _Handler(BaseHTTPRequestHandler):
             for value in values:
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
+        # A connection kept open for the next request would have to be waited for when the bot stops.
+        self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(body)
 

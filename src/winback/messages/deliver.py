@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import socket
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -25,27 +26,31 @@ if TYPE_CHECKING:
 # How often a message is tried before a person is asked; and how long after each try the next may be.
 TRIES = 5
 _BACK_OFF = (dt.timedelta(minutes=1), dt.timedelta(minutes=5), dt.timedelta(minutes=15), dt.timedelta(hours=1))
-# A channel that asks to be left alone for longer is left to the next run.
-_PATIENCE = dt.timedelta(minutes=2)
 
 Result = Literal["sent", "gone", "later", "failed", "unknown", "refused recipient"]
 
 
 @dataclass
 class Post:
-    """What a run of the sender works with. `open`: the channel of a name, opened when it is first needed."""
+    """What a run of the sender works with. `open`: the channel of a name, opened when it is first needed. `stop`: once
+    it is set, no message is begun and no wait goes on. `patience`: a channel that asks to be left alone for longer is
+    left to the next run."""
 
     settings: Settings
     open: Callable[[str], Channel]
     clock: Callable[[], dt.datetime]
-    sleep: Callable[[float], None] = time.sleep
+    stop: threading.Event = field(default_factory=threading.Event)
+    patience: dt.timedelta = dt.timedelta(minutes=2)
     _last: dict[tuple[str, str], float] = field(default_factory=dict)
 
-    def keep_pace(self, channel: Channel, address: str) -> None:
-        """Waits until the channel takes another message to the same address."""
+    def keep_pace(self, channel: Channel, address: str) -> bool:
+        """Waits until the channel takes another message to the same address; see `wait`."""
         last = self._last.get((channel.name, address))
-        if last is not None and (wait := last + channel.pause.total_seconds() - time.monotonic()) > 0:
-            self.sleep(wait)
+        return self.wait(0 if last is None else last + channel.pause.total_seconds() - time.monotonic())
+
+    def wait(self, seconds: float) -> bool:
+        """False where it is to stop, at once when it is told so."""
+        return not (self.stop.wait(seconds) if seconds > 0 else self.stop.is_set())
 
     def note_pace(self, channel: Channel, address: str) -> None:
         self._last[channel.name, address] = time.monotonic()
@@ -79,8 +84,7 @@ def deliver(
 ) -> Result:
     """Where the channel asks to be left alone for a while, it waits without a claim and begins anew."""
     waited = dt.timedelta(0)
-    while True:
-        post.keep_pace(channel, recipient.address)
+    while post.keep_pace(channel, recipient.address):
         message = _message(channel, recipient, thread, post.clock())
         if not parcel.claim(message):
             return "gone"
@@ -92,9 +96,9 @@ def deliver(
             pause = problem.after or dt.timedelta(0)
             parcel.put_back(message, str(problem), post.clock() + pause, is_failure=False)
             waited += pause
-            if waited > _PATIENCE:
-                return "later"
-            post.sleep(pause.total_seconds())
+            if waited > post.patience or not post.wait(pause.total_seconds()):
+                break
+    return "later"
 
 
 def attempt(post: Post, channel: Channel, message: Message, letter: Letter, parcel: Parcel) -> Result:

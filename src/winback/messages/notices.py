@@ -60,5 +60,7 @@ def tell(post: Post) -> None:
     for name in notices.channels():
         settle_unknown_notices(post, post.open(name))
     for notice in notices.due(post.clock()):
+        if post.stop.is_set():
+            break
         address = post.settings.messages.redirect_to or notice.recipient
         deliver(post, post.open(notice.channel), Recipient(address, address), OneNotice(post, notice))

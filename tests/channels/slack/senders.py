@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import winback.channels.slack.client
+from tests.messages.post_office import Waiting
 from winback import open_workspace
 
 # One process that has everything imported and nothing open is the parent of all senders.
@@ -33,5 +34,5 @@ def _notify(folder: str, now: dt.datetime, speed: float, environment: dict[str, 
     # Slack's silence is waited for as long as in real life, in the time that passes here.
     winback.channels.slack.client._SECONDS = 1
     with open_workspace(folder, now=now) as workspace:
-        workspace._sleep = lambda seconds: time.sleep(seconds / speed)
+        workspace._stop = Waiting(lambda seconds: time.sleep(seconds / speed))
         workspace.notify()

@@ -9,6 +9,7 @@ import pytest
 
 from tests.channels.slack.talking import Talk
 from tests.fake_slack import FakeSlack
+from tests.messages.post_office import Waiting
 from tests.programme import Programme, day, rows
 from winback.channels.slack.directory import refresh_directory
 from winback.messages.channel import TryLater
@@ -41,7 +42,7 @@ def test_it_is_read_once_a_day(tmp_path: Path, talk: Talk) -> None:
         talk.slack.add_user("Lee Park")
         assert refresh_directory(client, day(2))
         assert people.members_of_name("lee park")
-        assert refresh_directory(client, day(2) + HOUR, anew=True)
+        assert refresh_directory(client, day(2) + HOUR, good_for=HOUR)
 
 
 def test_a_large_workspace_is_read_page_by_page_as_fast_as_slack_lets(tmp_path: Path, talk: Talk) -> None:
@@ -49,12 +50,12 @@ def test_a_large_workspace_is_read_page_by_page_as_fast_as_slack_lets(tmp_path: 
         talk.slack.add_user(f"Member {number}")
     slept: list[float] = []
 
-    def sleep(seconds: float) -> None:
+    def waits(seconds: float) -> None:
         slept.append(seconds)
         talk.slack.clock.advance(seconds)
 
     with Programme(tmp_path).open():
-        assert refresh_directory(talk.channel._client, day(1), sleep=sleep)
+        assert refresh_directory(talk.channel._client, day(1), stop=Waiting(waits))
         assert Member.objects.count() == 4_998 + 3
     assert {call.arguments["limit"] for call in talk.slack.calls("users.list")} == {"200"}
     assert len(slept) == 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from winback.channels.slack.errors import in_our_terms
@@ -16,27 +16,28 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
 _PAGE = 200
-_GOOD_FOR = dt.timedelta(days=1)
+A_DAY = dt.timedelta(days=1)
 _PATIENCE = dt.timedelta(minutes=1)
 # Slackbot, and the system that writes notices; neither says that it is a robot.
 _SYSTEM = ("USLACKBOT", "USLACK")
 
 
 def refresh_directory(
-    client: WebClient, now: dt.datetime, *, anew: bool = False, sleep: Callable[[float], None] = time.sleep
+    client: WebClient, now: dt.datetime, good_for: dt.timedelta = A_DAY, stop: threading.Event | None = None
 ) -> bool:
-    """Puts the members of Slack into the place of those known, when that was longer ago than a day or is to be done
-    `anew`; whether it did. Raises TryLater or Refused; the members known stay then."""
+    """Puts the members of Slack into the place of those known, when that was done `good_for` ago or longer; whether it
+    did. Raises TryLater or Refused; the members known stay then. `stop`: once it is set, no wait goes on."""
     read_at = people.directory_read_at()
-    if not anew and read_at is not None and now - read_at < _GOOD_FOR:
+    if read_at is not None and now - read_at < good_for:
         return False
+    pages = _pages(client, stop or threading.Event())
     # Whoever joins while it is read may stand on two pages.
-    members = {member["id"]: _listed(member) for page in _pages(client, sleep) for member in page}
+    members = {member["id"]: _listed(member) for page in pages for member in page}
     people.keep_members(members.values(), now)
     return True
 
 
-def _pages(client: WebClient, sleep: Callable[[float], None]) -> Iterator[list[Any]]:
+def _pages(client: WebClient, stop: threading.Event) -> Iterator[list[Any]]:
     cursor: str | None = None
     while cursor != "":
         try:
@@ -44,9 +45,8 @@ def _pages(client: WebClient, sleep: Callable[[float], None]) -> Iterator[list[A
                 answer = client.users_list(limit=_PAGE, cursor=cursor)
         except TryLater as problem:
             # A large workspace has more pages than may be read in a minute.
-            if problem.after is None or problem.after > _PATIENCE:
+            if problem.after is None or problem.after > _PATIENCE or stop.wait(problem.after.total_seconds()):
                 raise
-            sleep(problem.after.total_seconds())
             continue
         yield answer["members"]
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
