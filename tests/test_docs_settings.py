@@ -17,7 +17,7 @@ from tests.settings_files import PRODUCT, load
 from winback.errors import SettingsError
 from winback.settings import Settings
 from winback.settings.not_yet import NOT_YET, WITHOUT_EFFECT
-from winback.settings.sections import Section
+from winback.settings.section import Section
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 NO_DEFAULT = "–"
@@ -32,7 +32,12 @@ ALL_OR_NONE = {
     },
     "webhook": {"url": '"https://hooks.shop.example/winback"', "secret": '"env:WEBHOOK_SECRET"'},
     "teams": {"url": '"env:TEAMS_URL"'},
+    "crm.files": {"path": '"crm/*.csv"'},
+    "crm.sql": {"url": '"sqlite:///crm.sqlite3"', "query": '"select 1"'},
 }
+# Either the secret, or user and key.
+SALESFORCE = {"domain": '"acme.my"', "consumer_secret": '"env:SECRET"'}
+BY_JWT = {"domain": '"acme.my"', "username": '"me"', "private_key": '"file:key.pem"'}
 OF_THE_PROGRAM = {"folder", "written", "wording", "products.NAME.name"}
 
 
@@ -119,13 +124,14 @@ def test_every_setting_has_a_meaning_and_an_example(key: str) -> None:
 def as_file(key: str, example: str) -> str:
     """A settings file in which one setting has the value of its example."""
     section, _, name = key.replace("NAME", "payments").rpartition(".")
-    if section == "crm":
-        return PRODUCT + example
+    if section == "crm.files.columns":
+        return f'{PRODUCT}[crm.files]\npath = "crm"\n[{section}]\n{name} = {example}'
     line = example if key == "schedule.NAME" else f"{name} = {example}"
     if key == "products.NAME.query":
         return f'[{section}]\nreport = "sqlite:///crm.sqlite3"\n{line}'
-    if section in ALL_OR_NONE:
-        others = "".join(f"{key} = {value}\n" for key, value in ALL_OR_NONE[section].items() if key != name)
+    go_together = ALL_OR_NONE | {"crm.salesforce": BY_JWT if name in BY_JWT else SALESFORCE}
+    if section in go_together:
+        others = "".join(f"{key} = {value}\n" for key, value in go_together[section].items() if key != name)
         return f"{PRODUCT}[{section}]\n{others}{line}"
     if section == "products.payments":
         return f"[{section}]\n{line}" if name == "report" else PRODUCT + line

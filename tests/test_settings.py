@@ -142,7 +142,8 @@ def test_values_have_the_types_of_the_domain(tmp_path: Path) -> None:
         payments = "07:30"
         retry_until = 10:00:00
         [crm.files]
-        anything = { goes = [1, 2] }
+        path = "crm"
+        kind_names = { "Anruf" = "call" }
     """
     settings = load(tmp_path, text)
     payments = settings.products["payments"]
@@ -158,8 +159,8 @@ def test_values_have_the_types_of_the_domain(tmp_path: Path) -> None:
     assert settings.schedule is not None
     assert settings.schedule.times == {"payments": time(7, 30)}
     assert settings.schedule.retry_until == time(10)
-    assert settings.crm is not None
-    assert settings.crm.files == {"anything": {"goes": [1, 2]}}
+    assert settings.crm.files is not None
+    assert settings.crm.files.kind_names == {"Anruf": "call"}
 
 
 def test_a_case_may_never_be_lost(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from winback import kept, people
 from winback.channels import open_channel
 from winback.channels.slack.client import need_packages
 from winback.core.moments import format_moment
+from winback.crm import open_source
 from winback.errors import WinbackError
 from winback.faults import in_plain_words
 from winback.report.engine.duckdb import DuckDB
@@ -27,8 +29,6 @@ from winback.store.models import Pull
 from winback.workspace import open_workspace
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from winback.settings import Product, Settings
 
 _MEND = {
@@ -66,6 +66,7 @@ def examine(start: Path) -> Iterator[Finding]:
         yield Finding("note", "settings", f"[{section}] is set, but this version does nothing with it yet")
     for product in settings.products.values():
         yield _report(settings, product)
+    yield from _crm(settings)
     yield from _writable(settings)
     yield from _stores(settings)
 
@@ -107,6 +108,18 @@ def _slack(settings: Settings, to: str | None = None) -> Iterator[Finding]:
 
     checks = check_slack(settings) if to is None else try_slack(settings, to)
     yield from (Finding(verdict, "channel slack", text) for verdict, text in checks)
+
+
+def _crm(settings: Settings) -> Iterator[Finding]:
+    """That each source of activities answers."""
+    for name in settings.crm.sources:
+        try:
+            with in_plain_words():
+                answer = open_source(name, settings, dt.datetime.now(dt.UTC)).look()
+        except WinbackError as error:
+            yield Finding("wrong", f"crm.{name}", str(error))
+            continue
+        yield Finding("ok", f"crm.{name}", answer)
 
 
 def _report(settings: Settings, product: Product) -> Finding:

@@ -89,7 +89,7 @@ def reassign(
     settings: Settings, case_ids: Sequence[int], to: str, reason: str | None, by: str, now: dt.datetime
 ) -> list[Given]:
     """Gives cases to another CSM, who is told once of all of them but those held out."""
-    csm = _csm_named(to, settings)
+    csm = csm_named(to, settings)
     shown = csm[0] or csm[1] or ""
     results, given = [], []
     for case_id in dict.fromkeys(case_ids):
@@ -243,7 +243,7 @@ def _remarks(name: str, given: Mapping[str, Any], settings: Settings) -> Iterato
 # Whom a person means
 
 
-def _csm_named(text: str, settings: Settings) -> Csm:
+def csm_named(text: str, settings: Settings) -> Csm:
     """Somebody who is known already: a slip must not give cases to nobody."""
     meant = [csm for csm in _known(settings) if name_key(text) in {name_key(each) for each in csm if each}]
     if not meant:

@@ -1,19 +1,20 @@
-"""The part of the public face that is about people."""
+"""The part of the public face that is about people, and about what they did."""
 
 from __future__ import annotations
 
 import datetime as dt
 import getpass
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from winback import formats, people, sending
-from winback.faults import plain_spoken
+from winback import activities, formats, people, sending
+from winback.faults import each_plainly, plain_spoken
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from winback.activities import Gathered
     from winback.messages.deliver import Post
     from winback.people import Given
     from winback.settings import Settings
@@ -72,6 +73,28 @@ class Team(ABC):
         given = people.reassign(self.settings, case_ids, to, reason, by or me(), self.now())
         sending.correct(self.settings, self._post())
         return given
+
+    # What the CRM tells
+
+    def gather_activities(self, since: Moment = None) -> Iterator[Gathered]:
+        """Brings in what is new in the CRM, a source after the other; `since`: reads all from then on again. A source
+        that could not be read says so in `failed`."""
+        return each_plainly(activities.gather(self.settings, self.moment(since), self.now()))
+
+    def unmatched_activities(self) -> pa.Table:
+        """Accounts and people of the CRM that are nobody's yet."""
+        return formats.to_arrow(activities.list_unmatched())
+
+    def map_account(self, source: str, ref: str, uid: str | None, by: str | None = None) -> None:
+        """Says which UID an account of the CRM has, also for what was read before; None takes it back."""
+        activities.map_account(self.settings, source, ref, uid, by or me(), self.now())
+
+    def map_owner(
+        self, source: str, ref: str, csm: str | None, *, is_nobody: bool = False, by: str | None = None
+    ) -> None:
+        """Says which CSM somebody in the CRM is, or that they are none (`is_nobody`); without either, takes it
+        back."""
+        activities.map_owner(self.settings, source, ref, csm, is_nobody, by or me(), self.now())
 
 
 def me() -> str:

@@ -172,8 +172,20 @@ def test_doctor_and_settings_that_are_wrong(place: Place) -> None:
 
 
 def test_doctor_and_sections_that_do_nothing_yet(place: Place) -> None:
-    place.set(NEVER_LOST + "[crm.files]\n")
-    assert ("note", "[crm.files] is set, but this version does nothing with it yet") in findings(place, 0).values()
+    place.set(NEVER_LOST + '[schedule]\npayments = "07:30"\n')
+    text = "[schedule.payments] is set, but this version does nothing with it yet"
+    assert ("note", text) in findings(place, 0).values()
+
+
+def test_doctor_and_the_crm(place: Place) -> None:
+    files = '[crm.files]\npath = "crm.csv"\n'
+    place.set(NEVER_LOST + files)
+    verdict, text = findings(place, 1)["crm.files"]
+    assert (verdict, "no file at" in text) == ("wrong", True)
+    export = "external_id,kind,uid,owner_email,occurred_at\n1,call,a,dana@shop.example,2026-11-02\n"
+    (place.folder / "crm.csv").write_text(export, encoding="utf-8")
+    verdict, text = findings(place, 0)["crm.files"]
+    assert (verdict, "the newest is crm.csv" in text) == ("ok", True)
 
 
 def test_doctor_and_words_of_the_company(place: Place) -> None:

@@ -12,7 +12,7 @@ from winback.cli.read import write
 if TYPE_CHECKING:
     from winback.workspace import Workspace
 
-_FORM = click.option(
+FORM = click.option(
     "--format",
     "form",
     type=click.Choice(["table", "json", "csv"]),
@@ -25,7 +25,7 @@ _CLEARED = ("slack", "email", "manager", "timezone", "country", "away-until", "c
 
 
 @click.group(invoke_without_command=True)
-@_FORM
+@FORM
 @workspace_option
 @click.pass_context
 def people(context: click.Context, form: str) -> None:
@@ -74,7 +74,7 @@ def set_(workspace: Workspace, /, name: str, clear: tuple[str, ...], **values: A
 
 @people.command()
 @click.argument("name", metavar="NAME")
-@_FORM
+@FORM
 @in_workspace
 def leaver(workspace: Workspace, name: str, form: str) -> None:
     """List the open cases of somebody who leaves, the largest GMV first, to be given to others."""

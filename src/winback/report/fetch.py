@@ -43,5 +43,5 @@ def limited(chunks: Iterable[bytes], path: Path, product: Product) -> Iterator[b
 
 
 def too_large(path: Path, product: Product) -> str:
-    limit = f"products.{product.name}.max_report_bytes"
+    limit = f"{product.key}.max_report_bytes"
     return f"{path.name} has more than {product.max_report_bytes:,} bytes, unpacked: the most that {limit} allows"

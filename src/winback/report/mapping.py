@@ -73,7 +73,7 @@ def _find(ours: str, places: dict[str, int], header: list[str], product: Product
     raise ReportRefused(
         f"the report has no column {names} for {ours}; it has:"
         f" {', '.join(name.strip(BLANKS) or '(blank)' for name in header)}."
-        f" Set products.{product.name}.columns.{ours}{_of_delimiter(header, product)}"
+        f" Set {product.key}.columns.{ours}{_of_delimiter(header, product)}"
     )
 
 
@@ -81,7 +81,7 @@ def _of_delimiter(header: list[str], product: Product) -> str:
     """Where all names seem to stand in one."""
     if len(header) != 1 or not re.search(r"[^\w -]", header[0].strip(BLANKS)):
         return ""
-    return f"; all is one column: is products.{product.name}.delimiter right?"
+    return f"; all is one column: is {product.key}.delimiter right?"
 
 
 def _refuse_ambiguous(name: str, header: list[str]) -> None:

@@ -27,7 +27,7 @@ _WRITABLE = "cast it to text in the query"
 def fetch_query(address: str, product: Product, path: Path, head_only: bool = False) -> None:
     """Writes the rows to `path`; `head_only`: the first of them. Raises ReportRefused, without the password."""
     if product.query is None:
-        raise UsageError(f"{shown(address)} is a database: set products.{product.name}.query to what is to be read")
+        raise UsageError(f"{shown(address)} is a database: set {product.key}.query to what is to be read")
     driver = _driver(address)
     import pyarrow as pa
 
@@ -77,7 +77,7 @@ def _write(reader: pa.RecordBatchReader, product: Product, path: Path, head_only
 
     schema = pa.schema([_field(field) for field in reader.schema])
     if not schema.names:
-        raise ReportRefused(f"products.{product.name}.query gives no columns: expected a select")
+        raise ReportRefused(f"{product.key}.query gives no columns: expected a select")
     left = product.max_report_bytes
     with pq.ParquetWriter(path, schema) as writer:
         for batch in reader:
@@ -85,7 +85,7 @@ def _write(reader: pa.RecordBatchReader, product: Product, path: Path, head_only
             if left < 0:
                 raise ReportRefused(
                     f"the query gives more than {product.max_report_bytes:,} bytes: the most that"
-                    f" products.{product.name}.max_report_bytes allows"
+                    f" {product.key}.max_report_bytes allows"
                 )
             columns = [getattr(column, "storage", column) if _is_opaque(column.type) else column for column in batch]
             writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))

@@ -99,7 +99,7 @@ def _encoding_of(head: bytes, path: Path, product: Product) -> str:
     if marked and not given.startswith(marked):
         raise ReportRefused(
             f"{path.name}: line 1: the file begins with the mark of {marked.upper()}, but"
-            f' products.{product.name}.encoding is "{product.encoding}": leave the setting out'
+            f' {product.key}.encoding is "{product.encoding}": leave the setting out'
         )
     return marked or given
 
@@ -107,7 +107,7 @@ def _encoding_of(head: bytes, path: Path, product: Product) -> str:
 def _start_of(head: bytes, encoding: str, path: Path, product: Product) -> str:
     """The first lines as text. Only the first line need be right here: any other is named where all are read."""
     if b"\0" in head and not encoding.startswith(("utf-16", "utf-32")):
-        hint = f'where it is UTF-16 without its mark, set products.{product.name}.encoding = "utf-16-le"'
+        hint = f'where it is UTF-16 without its mark, set {product.key}.encoding = "utf-16-le"'
         expected = product.encoding or "UTF-8"
         raise ReportRefused(f"{path.name} is not text: expected {expected}; {hint}")
     line = head.split(b"\n", 1)[0]
@@ -128,14 +128,14 @@ def _without_mark(encoding: str, product: Product) -> str:
     """Python reads UTF-16 and UTF-32 without a mark in neither order of bytes."""
     return (
         f"the file has no byte-order mark, which {encoding} is read by: set"
-        f' products.{product.name}.encoding = "{encoding}-le", or "{encoding}-be"'
+        f' {product.key}.encoding = "{encoding}-le", or "{encoding}-be"'
     )
 
 
 def not_utf_8(product: Product) -> str:
     return (
         f"the text is not UTF-8; save the report as UTF-8, or say how all of it is written, such as"
-        f' products.{product.name}.encoding = "cp1252"'
+        f' {product.key}.encoding = "cp1252"'
     )
 
 

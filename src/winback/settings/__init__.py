@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from winback.settings.address import Address, PostgresUrl, SqliteFile
+from winback.settings.crm_sections import Crm, CrmFiles, CrmSql, Hubspot, Salesforce
 from winback.settings.load import FILE_NAME, find_workspace, load_settings
 from winback.settings.not_yet import without_effect
 from winback.settings.secrets import secret
@@ -11,7 +12,6 @@ from winback.settings.sections import (
     Cases,
     Claims,
     Columns,
-    Crm,
     Digest,
     Email,
     FollowUps,
@@ -39,15 +39,19 @@ __all__ = [
     "Claims",
     "Columns",
     "Crm",
+    "CrmFiles",
+    "CrmSql",
     "Digest",
     "Email",
     "FollowUps",
     "Guard",
+    "Hubspot",
     "Messages",
     "Person",
     "PostgresUrl",
     "Product",
     "QuietHours",
+    "Salesforce",
     "Schedule",
     "Settings",
     "Slack",

@@ -9,7 +9,8 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from winback.errors import SettingsError
 from winback.settings.fit import found
-from winback.settings.sections import Email, Section, Settings
+from winback.settings.section import Section
+from winback.settings.sections import Email, Settings
 
 if TYPE_CHECKING:
     from email.headerregistry import Address

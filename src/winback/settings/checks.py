@@ -95,7 +95,7 @@ def _check_address(product: Product, key: str) -> None:
         raise SettingsError(
             f'{key}.report: "{scheme}://" is not known; expected a path, or an address with one of {known}'
         )
-    if is_address and _has_secret(rest):
+    if is_address and has_secret(rest):
         raise SettingsError(
             f"{key}.report: a password or key stands in it, but secrets never stand in this file: leave it out and set"
             ' PGPASSWORD or a passfile; or put the whole address elsewhere and write "env:NAME" or "file:PATH"'
@@ -109,7 +109,7 @@ def _check_address(product: Product, key: str) -> None:
         )
 
 
-def _has_secret(rest: str) -> bool:
+def has_secret(rest: str) -> bool:
     place, _, options = rest.partition("?")
     who = place.rpartition("@")[0]
     named = [option.partition("=")[0].lower() for option in options.split("&")]

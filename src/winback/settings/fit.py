@@ -12,7 +12,7 @@ from typing import Literal, TypeVar, get_args, get_origin
 import msgspec
 
 from winback.errors import SettingsError
-from winback.settings.sections import Section
+from winback.settings.section import Section
 
 AnySection = TypeVar("AnySection", bound=Section)
 LONGEST_SHOWN = 60

@@ -112,3 +112,34 @@ Channels = Annotated[
         extra={"read": one_or_several},
     ),
 ]
+Kind = Literal["call", "email", "meeting", "message", "note", "task", "visit", "other"]
+Kinds = Annotated[
+    tuple[Kind, ...],
+    Meta(
+        description='a list of kinds out of "call" "email" "meeting" "message" "note" "task" "visit" "other"',
+    ),
+]
+KindsByName = Annotated[
+    dict[str, Kind],
+    Meta(
+        description='a table of their names for ours, such as { "Phone call" = "call" }; ours are call, email, meeting,'
+        " message, note, task, visit, other"
+    ),
+]
+Minutes = Annotated[int, Meta(ge=0, le=1440, description="a whole number of minutes from 0 to 1440")]
+SalesforceVersion = Annotated[
+    str, Meta(pattern=r"^[1-9][0-9]{1,2}\.0\Z", description='a version of Salesforce\'s API such as "67.0"')
+]
+HubspotVersion = Annotated[
+    str, Meta(pattern=r"^20[0-9]{2}-[0-9]{2}\Z", description='a version of HubSpot\'s API such as "2026-03"')
+]
+SalesforceDomain = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*\.my\Z",
+        description='My Domain without ".salesforce.com", such as "acme.my"',
+    ),
+]
+FieldName = Annotated[
+    str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]*\Z", description='the API name of a field, such as "UID__c"')
+]

@@ -13,6 +13,7 @@ from winback.errors import SettingsError
 from winback.settings import kinds
 from winback.settings.channels import check_channels
 from winback.settings.checks import check
+from winback.settings.crm import check_crm
 from winback.settings.fit import fit_section, fit_value, found, refuse_unknown_keys
 from winback.settings.not_yet import refuse_not_yet
 from winback.settings.sections import PRESENCE_MAX_MISSING, Product, Schedule, Settings
@@ -43,6 +44,7 @@ def load_settings(folder: Path) -> Settings:
         settings = _fit_settings(document, folder)
         check(settings)
         check_channels(settings)
+        check_crm(settings)
         refuse_not_yet(settings)
     except SettingsError as error:
         raise SettingsError(f"{path}: {error}") from None

@@ -23,7 +23,7 @@ def _is_local(path: str) -> bool:
 
 NOT_YET = (NotYet("workspace", "data_dir", _is_local, "only a folder of this machine"),)
 
-WITHOUT_EFFECT = frozenset({"crm"})
+WITHOUT_EFFECT: frozenset[str] = frozenset()
 
 
 def refuse_not_yet(settings: Settings) -> None:

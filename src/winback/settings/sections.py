@@ -8,15 +8,11 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
-
 from winback.settings import kinds
 from winback.settings.address import SQLITE, Address, read_address
+from winback.settings.crm_sections import Crm
 from winback.settings.secrets import secret
-
-
-class Section(Struct, frozen=True, forbid_unknown_fields=True):
-    pass
+from winback.settings.section import Section
 
 
 class Workspace(Section, frozen=True, kw_only=True):
@@ -75,6 +71,19 @@ class Product(Section, frozen=True, kw_only=True):
     sheet: kinds.Words | None = None
     filter: kinds.Words | None = None
     max_report_bytes: kinds.PositiveCount = 10_000_000_000
+
+    @property
+    def key(self) -> str:
+        """Where it stands in winback.toml."""
+        return f"products.{self.name}"
+
+
+class Export(Product, frozen=True, kw_only=True):
+    """What is read as a report is, and is none: its `name` is its place in winback.toml, such as `crm.files`."""
+
+    @property
+    def key(self) -> str:
+        return self.name
 
 
 class Cases(Section, frozen=True, kw_only=True):
@@ -159,15 +168,6 @@ class Teams(Section, frozen=True, kw_only=True):
     url: kinds.Words | None = None
 
 
-class Crm(Section, frozen=True, kw_only=True):
-    """Any table is accepted under each source for now."""
-
-    files: kinds.Table | None = None
-    sql: kinds.Table | None = None
-    salesforce: kinds.Table | None = None
-    hubspot: kinds.Table | None = None
-
-
 class Schedule(Section, frozen=True, kw_only=True):
     """`times`: product → local time of its daily pull."""
 
@@ -202,7 +202,7 @@ class Settings(Section, frozen=True, kw_only=True):
     email: Email | None = None
     webhook: Webhook | None = None
     teams: Teams | None = None
-    crm: Crm | None = None
+    crm: Crm = Crm()
     schedule: Schedule | None = None
     web: Web | None = None
 

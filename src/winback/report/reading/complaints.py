@@ -27,7 +27,7 @@ def understood(source: Source, product: Product, work: Callable[[], T]) -> T:
         return work()
     except duckdb.ConversionException as error:
         # Cells are text: nothing but a condition converts them so that it fails.
-        hint = f" (in products.{product.name}.filter? cells are text: try_cast is safe)" if product.filter else ""
+        hint = f" (in {product.key}.filter? cells are text: try_cast is safe)" if product.filter else ""
         raise ReportRefused(f"{source.path.name} can't be read: {first_line(error)}{hint}") from error
     except (duckdb.InvalidInputException, duckdb.SerializationException) as error:
         raise ReportRefused(f"{source.path.name}: {_plainly(error, source, product)}") from error

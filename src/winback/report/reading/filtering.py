@@ -86,7 +86,7 @@ def _cells(opened: OpenedReport) -> str:
 
 def _refusal(what: str, opened: OpenedReport) -> SettingsError:
     columns = ", ".join(name.strip(BLANKS) or "(blank)" for name in opened.header)
-    return SettingsError(f"products.{opened.product.name}.filter: {_in_a_line(what)}; the report has: {columns}")
+    return SettingsError(f"{opened.product.key}.filter: {_in_a_line(what)}; the report has: {columns}")
 
 
 def _in_a_line(text: str) -> str:

@@ -58,7 +58,7 @@ def _refuse_utf_8(chunk: bytes, line: int, path: Path, product: Product) -> None
             continue
         line += chunk.count(b"\n", 0, found.start())
         raise ReportRefused(
-            f"{path.name}: line {line}: the text is UTF-8; take products.{product.name}.encoding away, or, if the other"
+            f"{path.name}: line {line}: the text is UTF-8; take {product.key}.encoding away, or, if the other"
             " lines are not UTF-8, save the report anew: it mixes two encodings"
         )
 
@@ -66,4 +66,4 @@ def _refuse_utf_8(chunk: bytes, line: int, path: Path, product: Product) -> None
 def _wrong(product: Product, encoding: str) -> str:
     if product.encoding is None:
         return f"the text is not {encoding.upper()}, as the mark at its beginning says; is the file complete?"
-    return f'the text is not {encoding}; products.{product.name}.encoding says "{product.encoding}"'
+    return f'the text is not {encoding}; {product.key}.encoding says "{product.encoding}"'

@@ -2,6 +2,7 @@
 
 from winback.store.models.answers import Activity, Claim, Feedback, Snooze
 from winback.store.models.cases import Adoption, Assignment, Case, Frozen, Owner, Pull, Worth
+from winback.store.models.crm import CrmAccount, CrmMark, CrmOwner
 from winback.store.models.messages import Message, Notice, Notification
 from winback.store.models.people import Member, Person
 
@@ -11,6 +12,9 @@ __all__ = [
     "Assignment",
     "Case",
     "Claim",
+    "CrmAccount",
+    "CrmMark",
+    "CrmOwner",
     "Feedback",
     "Frozen",
     "Member",

@@ -49,17 +49,28 @@ class Snooze(models.Model):
 
 
 class Activity(models.Model):
-    """Something a CSM did for an account, as the CRM or a button recorded it; without a product it is about all."""
+    """Something a CSM did for an account, as the CRM or a button recorded it; without a product it is about all. Whose
+    it is follows from what the CRM has, `account_ref` to `maker_ref`, and is found anew whenever that is mapped: see
+    sql/resolved.sql. An opportunity is kept here too, with its `outcome` once it is closed."""
 
     source = Text()
     external_id = Text()
     product = Text(null=True)
-    uid = Text()
+    uid = Text(null=True)
     csm_name = Text(null=True)
     csm_email = Text(null=True)
     kind = Text()
     occurred_at = MomentField()
     logged_at = MomentField()
+    account_ref = Text(null=True)
+    account_uid = Text(null=True)
+    owner_ref = Text(null=True)
+    maker_ref = Text(null=True)
+    modified_at = MomentField(null=True)
+    is_done = models.BooleanField(default=True, db_default=True)
+    outcome = Text(null=True)
+    note = Text(null=True)
+    counts = models.BooleanField(default=True, db_default=True)  # done, and of a kind that is an engagement
 
     class Meta:
         db_table = "activities"

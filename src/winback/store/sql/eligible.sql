@@ -10,5 +10,5 @@ cases.readopted_at is null and cases.voided_at is null and not cases.silent
     and not (%(stop_when_engaged)s and exists (
         select 1 from ({{engagements}}) as engagements
         where engagements.uid = cases.uid and (engagements.product is null or engagements.product = cases.product)
-            and occurred_at >= cases.churned_at
+            and occurred_at >= cases.churned_at and occurred_at <= %(clock)s
     ))

@@ -25,7 +25,8 @@ from (
                 || ':' || coalesce((
                     select min(engagements.id) from ({{engagements}}) as engagements
                     where engagements.uid = cases.uid and (engagements.product is null or engagements.product = cases.product)
-                        and occurred_at >= cases.churned_at and (readopted_at is null or occurred_at <= readopted_at)
+                        and occurred_at >= cases.churned_at and occurred_at <= %(clock)s
+                        and (readopted_at is null or occurred_at <= readopted_at)
                 ), 0)
                 || ':' || coalesce((
                     select max(owners.id) from owners where owners.case_id = cases.id and owners.assignment_id is not null

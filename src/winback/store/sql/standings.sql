@@ -29,7 +29,8 @@ left join snoozes on snoozes.id = (
 left join activities engaged on engaged.id = (
     select done.id from ({{engagements}}) as done
     where done.uid = cases.uid and (done.product is null or done.product = cases.product)
-        and done.occurred_at >= cases.churned_at and (readopted_at is null or done.occurred_at <= readopted_at)
+        and done.occurred_at >= cases.churned_at and done.occurred_at <= %(clock)s
+        and (readopted_at is null or done.occurred_at <= readopted_at)
     order by done.occurred_at, done.id limit 1
 )
 left join owners on owners.id = (
