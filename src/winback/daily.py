@@ -15,8 +15,8 @@ A process may die after any of these: the same command again ends in the same ta
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,13 +29,14 @@ from winback.errors import DatabaseFailed, ReportRefused, UsageError, WinbackErr
 from winback.faults import in_plain_words
 from winback.messages import alerts
 from winback.outcomes import Outcome, Request, outcome_of, reading_of
+from winback.readers import ManyReports, OneReport, Reader
 from winback.report import history, sources
-from winback.report.check import Checked, check_report
+from winback.report.check import Checked
 from winback.report.compare import Comparison
-from winback.report.engine import Engine
+from winback.report.history import Kept
 from winback.report.meet import Met
 from winback.report.sources import Source
-from winback.report.steady import steady, written
+from winback.report.steady import written
 from winback.store import record
 from winback.store.database import writing
 from winback.store.models import Pull
@@ -52,7 +53,7 @@ def pull(settings: Settings, product: Product, request: Request, now: dt.datetim
     try:
         with in_plain_words(), kept.at_work(settings, product):
             source = _find(settings, product, request)
-            return _pull(settings, product, source, request, now)
+            return _pull(settings, product, source, request, now, OneReport(settings, product, request.dry_run))
     except DatabaseFailed:
         raise
     except WinbackError as error:
@@ -75,22 +76,18 @@ def backfill(settings: Settings, product: Product, pattern: str, now: dt.datetim
     if "{date}" not in pattern:
         raise UsageError(f'backfill needs to know the moment of each report: write {{date}} for it in "{pattern}"')
     found = sources.dated_reports(settings.locate(pattern), settings.tz, product.at_time)
-    last = kept.last_applied(product.name)
-    held = {pull.at: pull for pull in Pull.objects.filter(product=product.name, status="held")}
-    todo = [source for source in found if last is None or (source.at or now) > last.at or source.at in held]
     request = Request(silent=True, sends=False)
     with kept.at_work(settings, product):
-        pass  # What an interrupted backfill left is deleted, also where it had nothing more to read.
-    # One engine for all: to open another for each small report would take longer than to read it.
-    files = [file for source in todo for file in source.files]
-    with kept.engine_for_all(settings, product, files) as engine:
-        for source in todo:
-            if source.at in held and last is not None and source.at <= last.at:
-                yield len(todo), replace(outcome_of(held[source.at]), is_new=False)
-                continue
-            with kept.at_work(settings, product):
-                outcome = _pull(settings, product, source, request, now, engine)
-            yield len(todo), outcome
+        last = kept.last_applied(product.name)
+        held = {pull.at: pull for pull in Pull.objects.filter(product=product.name, status="held")}
+        todo = [source for source in found if last is None or (source.at or now) > last.at or source.at in held]
+        with ManyReports(settings, product, todo) as reader:
+            for source in todo:
+                if source.at in held and last is not None and source.at <= last.at:
+                    yield len(todo), replace(outcome_of(held[source.at]), is_new=False)
+                    continue
+                yield len(todo), _pull(settings, product, source, request, now, reader)
+                kept.remove_unnamed(settings, product.name, but=reader.at_work_in)
 
 
 def _find(settings: Settings, product: Product, request: Request) -> Source:
@@ -111,9 +108,8 @@ def _pull(
     source: Source,
     request: Request,
     now: dt.datetime,
-    shared: Engine | None = None,
+    reader: Reader,
 ) -> Outcome:
-    """`shared`: an engine that sees the report and the product's folder; one is opened without it."""
     at = _moment_of(request, source, now)
     of_clock = request.at is None and source.at is None
     last = kept.last_applied(product.name)
@@ -122,14 +118,10 @@ def _pull(
     known = list(Pull.objects.filter(product=product.name, at=at).order_by("-pk"))
     if not known:
         _refuse_too_late(at, last, of_clock)
-    with (
-        kept.folder_for(settings, product, at, request.dry_run) as folder,
-        nullcontext(shared) if shared else kept.engine_for(settings, product, folder, *source.files) as engine,
-    ):
-        with kept.verifying_history(settings, last) as before, steady(*source.files):
-            checked = check_report(engine, source, product, settings.workspace.timezone, folder, before)
+    with reader.read(source, at, last) as read:
+        checked = read.checked
         _refuse_other_keys(product, last, checked)
-        if same := next((pull for pull in known if kept.has_read(settings, engine, pull, checked)), None):
+        if same := next((pull for pull in known if kept.has_read(settings, read.engine, pull, checked)), None):
             return replace(outcome_of(same), is_new=False)
         _refuse_too_late(at, last, of_clock)
         reading = reading_of(settings, product, source, at, checked, request, now)
@@ -140,7 +132,7 @@ def _pull(
         elif reading.findings:
             _hold(settings, reading, checked.met)
         else:
-            apply(settings, product, reading, compared)
+            apply(settings, product, reading, compared, reader.left)
         return replace(outcome_of(reading), is_baseline=last is None)
 
 
@@ -220,11 +212,15 @@ def apply(
     product: Product,
     reading: Pull,
     compared: Comparison,
+    left: Callable[[Kept], None] | None = None,
     reason: str | None = None,
 ) -> None:
-    """Writes the new history beside the old one, then everything else in one transaction."""
-    absent = kept.folder_of(settings, reading) / "absent.parquet"
+    """Writes the new history beside the old one, then everything else in one transaction. `left`: who wants to know as
+    soon as it is written."""
+    absent = compared.met.report_file.with_name("absent.parquet")
     compared.write_absent(absent)
+    if left is not None:
+        left(Kept(reading.at, compared.met.report_file, absent, compared.met.base))
     kept.name_report(settings, reading, compared.met)
     kept.name_absent(settings, reading, absent)
     history.make_durable(absent.parent)

@@ -109,26 +109,37 @@ def at_work(settings: Settings, product: Product) -> Iterator[None]:
             # A connection that was interrupted in the middle can't be asked; the next pull deletes what is left then.
             if not database.is_unknown_outcome(error):
                 with suppress(DatabaseError):
-                    _remove_unnamed(settings, product.name)
+                    remove_unnamed(settings, product.name)
             raise
-        _remove_unnamed(settings, product.name)
+        remove_unnamed(settings, product.name)
 
 
 @contextmanager
-def folder_for(settings: Settings, product: Product, at: dt.datetime, is_trial: bool) -> Iterator[Path]:
+def folder_for(settings: Settings, product: Product, at: dt.datetime, is_trial: bool = False) -> Iterator[Path]:
     """A new folder for a pull's files. A trial leaves nothing behind."""
     if is_trial:
         with tempfile.TemporaryDirectory(prefix="winback-") as name:
             yield Path(name)
     else:
-        folder = history.new_folder(settings.data_path / product.name, at)
-        try:
+        folder = new_folder(settings, product, at)
+        with cleared(settings, folder):
             yield folder
-        except BaseException as error:
-            # After the commit, too, something can fail or be interrupted; what stays unnamed the next pull deletes.
-            if not database.is_unknown_outcome(error) and not _is_named(settings, folder):
-                shutil.rmtree(folder, ignore_errors=True)
-            raise
+
+
+def new_folder(settings: Settings, product: Product, at: dt.datetime) -> Path:
+    return history.new_folder(settings.data_path / product.name, at)
+
+
+@contextmanager
+def cleared(settings: Settings, folder: Path) -> Iterator[None]:
+    """Around the work on a pull's folder, which is deleted where it fails."""
+    try:
+        yield
+    except BaseException as error:
+        # After the commit, too, something can fail or be interrupted; what stays unnamed the next pull deletes.
+        if not database.is_unknown_outcome(error) and not _is_named(settings, folder):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _is_named(settings: Settings, folder: Path) -> bool:
@@ -224,12 +235,12 @@ def name_of(settings: Settings, path: Path) -> str:
         return str(path)
 
 
-def _remove_unnamed(settings: Settings, product: str) -> None:
+def remove_unnamed(settings: Settings, product: str, but: Path | None = None) -> None:
+    """`but`: a folder that is at work and has no name yet."""
     names = Pull.objects.filter(product=product).values_list("report_file", "base_file", "absent_file", "rejected_file")
     if not names:
         # A database without any pull of the product may be a new one in the place of a lost one: what it does not
-        # know may
-        # be the history of that.
+        # know may be the history of that.
         return
     named = {settings.data_path / name for row in names for name in row if name}
-    history.remove_unnamed(settings.data_path / product, named)
+    history.remove_unnamed(settings.data_path / product, named, but)

@@ -110,10 +110,12 @@ def histories_in(product_folder: Path) -> list[Path]:
     return [entry for entry in product_folder.iterdir() if entry.is_dir() and _OURS.fullmatch(entry.name)]
 
 
-def remove_unnamed(product_folder: Path, named: set[Path]) -> None:
-    """Deletes folders and files of pulls that the database does not name (any more); only under the product's lock, and
-    only folders that `new_folder` has made: somebody may keep reports beside them."""
+def remove_unnamed(product_folder: Path, named: set[Path], but: Path | None) -> None:
+    """Deletes folders and files of pulls that the database does not name (any more), but for one folder; only under the
+    product's lock, and only folders that `new_folder` has made: somebody may keep reports beside them."""
     for folder in histories_in(product_folder):
+        if folder == but:
+            continue
         kept = {path for path in named if path.parent == folder}
         if not kept:
             shutil.rmtree(folder)

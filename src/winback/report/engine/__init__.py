@@ -26,6 +26,15 @@ class Engine(ABC):
     reader: DuckDB
     can_leave_out: bool
 
+    def beside(self) -> Engine | None:
+        """Another one on the same memory and files, whose views and tables are its own, for a thread beside this one's;
+        where the engine has that."""
+        return None
+
+    @abstractmethod
+    def interrupt(self) -> None:
+        """Ends the statement that another thread waits for."""
+
     @abstractmethod
     def close(self) -> None: ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,8 @@ class DuckDB(Engine):
     def __init__(self, readable: list[Path], writable: Path | None = None, memory: str | None = None) -> None:
         self.reader = self
         self._duckdb = duckdb.connect()
-        self._duckdb.execute("set TimeZone = 'UTC'")
+        # Global, so that one `beside` has it too.
+        self._duckdb.execute("set global TimeZone = 'UTC'")
         self._duckdb.execute("set autoinstall_known_extensions = false")
         self._duckdb.execute("set autoload_known_extensions = false")
         self._duckdb.execute(_MACROS)
@@ -53,7 +55,7 @@ class DuckDB(Engine):
             self._duckdb.execute(f"set memory_limit = {literal(memory)}")
         # It takes a report for a table of a few rows; the statements have the side that is to be kept in memory on the
         # right.
-        self._duckdb.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
+        self._duckdb.execute("set global disabled_optimizers = 'join_order,build_side_probe_side'")
         if writable is not None:
             self._duckdb.execute(f"set temp_directory = {literal(str(writable / 'spill'))}")
         self._shut_in(readable, writable)
@@ -66,6 +68,15 @@ class DuckDB(Engine):
         self._duckdb.execute(f"set allowed_directories = [{', '.join(map(literal, folders))}]")
         self._duckdb.execute("set enable_external_access = false")
         self._duckdb.execute("set lock_configuration = true")
+
+    def beside(self) -> DuckDB:
+        other = copy(self)
+        other.reader, other._duckdb = other, self._duckdb.cursor()
+        other._duckdb.execute(_MACROS)
+        return other
+
+    def interrupt(self) -> None:
+        self._duckdb.interrupt()
 
     def close(self) -> None:
         self._duckdb.close()

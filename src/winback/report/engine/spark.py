@@ -66,6 +66,9 @@ class Spark(Engine):
         self._session = _open_session(address)
         self._spill = Path(tempfile.mkdtemp(prefix="spill-", dir=writable))
 
+    def interrupt(self) -> None:
+        """Nobody works beside it."""
+
     def close(self) -> None:
         self.reader.close()
         shutil.rmtree(self._spill, ignore_errors=True)
