@@ -104,7 +104,13 @@ def beside(one: Script, other: Script) -> Script:
     """The other script as that of a second product of the same workspace."""
     of = one.settings
     shared = replace(
-        other.settings, product="loans", tz=of.tz, lost_after=of.lost_after, second=of.second, final=of.final
+        other.settings,
+        product="loans",
+        tz=of.tz,
+        lost_after=of.lost_after,
+        holdout=of.holdout,
+        second=of.second,
+        final=of.final,
     )
     return replace(other, settings=shared)
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from statistics import mean, median
 
 from .episodes import EVERYONE, Filter, Programmes, latest_adoptions, latest_cases
+from .impact import impact
 from .programme import Programme
 from .reading import Account
 from .records import Adoption, Case, csm_key, lost_at, seen_at, turnover
@@ -127,7 +128,7 @@ def kpis(
         "engage_hours": _engagement(chosen),
         "usefulness": {"answered": 0, "useful": 0},
         "by_csm": _by_csm(chosen),
-        "impact": dict(holdout=0, messaged=0, lift=None, low=None, high=None, verdict="no holdout"),
+        "impact": impact(of_product(programmes, product), at, where),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from winback.core.bands import BANDS
 from winback.core.money import format_money, from_units
-from winback.store import database
+from winback.store import database, impact
 from winback.store.record import micros
 
 Document = dict[str, Any]
@@ -92,14 +92,7 @@ def kpis(values: dict[str, object]) -> Document:
         **_durations(values),
         "usefulness": {"answered": 0, "useful": 0},
         "by_csm": _by_csm(cells),
-        "impact": {
-            "holdout": 0,
-            "messaged": 0,
-            "lift": None,
-            "low": None,
-            "high": None,
-            "verdict": "no holdout",
-        },
+        "impact": impact.headline(values),
     }
 
 

@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
         migrations.AddField("case", "holdout_share", models.FloatField(null=True)),
         migrations.AddIndex(
             "case",
-            models.Index("product", "churned_at", condition=models.Q(arm="held_out"), name="cases_held_out"),
+            models.Index("product", "churned_at", condition=models.Q(arm__isnull=False), name="cases_drawn"),
         ),
     ]

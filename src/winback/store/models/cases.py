@@ -90,7 +90,7 @@ class Case(Frozen):
         indexes: ClassVar = [
             models.Index("product", "uid", "churned_at", name="cases_by_account"),
             models.Index("product", "churned_at", name="cases_by_churn"),
-            models.Index("product", "churned_at", condition=Q(arm="held_out"), name="cases_held_out"),
+            models.Index("product", "churned_at", condition=Q(arm__isnull=False), name="cases_drawn"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint("product", "uid", condition=Q(readopted_at=None), name="one_open_case"),

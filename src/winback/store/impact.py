@@ -1,0 +1,79 @@
+"""What the programme achieved (rules.md R6.6), counted where the cases are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from winback.core.holdout import WATCHED
+from winback.statistics import lift
+from winback.statistics.lift import Arm, Stratum, Verdict
+from winback.store import database
+from winback.store.record import micros
+
+Document = dict[str, Any]
+Values = dict[str, object]
+_PART = 10**9
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The drawn cases at least 30 days old, by the share they were drawn with, the newest share last. `revenue`: of the
+    messaged ones, in ten-thousandths. `firsts`: of each account its first case alone."""
+
+    has_holdout: bool
+    strata: tuple[Stratum, ...] = ()
+    firsts: tuple[Stratum, ...] = ()
+    revenue: int = 0
+
+    @property
+    def verdict(self) -> Verdict:
+        if not self.has_holdout:
+            return "no holdout"
+        return lift.judge(self.strata) if self.strata else "too few cases to say"
+
+
+def headline(values: Values) -> Document:
+    """`impact` of the KPI document; `values` as for the tables."""
+    return summary(read_drawn(values))
+
+
+def summary(drawn: Drawn) -> Document:
+    told, held = lift.total(drawn.strata)
+    return {"holdout": held.cases, "messaged": told.cases, **lifted(drawn.strata), "verdict": drawn.verdict}
+
+
+def lifted(strata: Iterable[Stratum]) -> Document:
+    found = lift.estimate(tuple(strata))
+    if found is None:
+        return {"lift": None, "low": None, "high": None}
+    return {"lift": round(found.lift, 4), "low": round(found.low, 4), "high": round(found.high, 4)}
+
+
+def read_drawn(values: Values, firsts: bool = False) -> Drawn:
+    """`firsts`: they are asked for, too."""
+    if not database.rows("is_drawn", values):
+        return Drawn(has_holdout=False)
+    asked = {"watched": micros(WATCHED), "firsts": firsts, "by_owner": values["csm"] is not None}
+    # By their newest churn.
+    rows = sorted(database.rows("arms", values | asked), key=lambda row: row[5])
+    revenue = sum(whole(high, low) for _, arm, _, _, _, _, high, low in rows if arm == "messaged")
+    first_rows = [row for row in rows if row[2]] if firsts else []
+    return Drawn(True, _strata(rows), _strata(first_rows), revenue)
+
+
+def _strata(rows: Iterable[database.Row]) -> tuple[Stratum, ...]:
+    newest: dict[float, dict[str, Arm]] = {}
+    for share, name, _, cases, recovered, *_ in rows:
+        arms = newest.pop(share, {})
+        arm = arms.get(name, Arm())
+        newest[share] = {**arms, name: Arm(arm.cases + cases, arm.recovered + recovered)}
+    return tuple(
+        Stratum(share, arms.get("messaged", Arm()), arms.get("held_out", Arm())) for share, arms in newest.items()
+    )
+
+
+def whole(high: int, low: int) -> int:
+    """A sum in two parts: see sql/cube.sql."""
+    return int(high) * _PART + int(low)
