@@ -50,6 +50,7 @@ def planned(number: int = 1, stage: str = "first", **other: object) -> Planned:
         "revenue": None,
         "other_columns": {"Segment": "Enterprise"},
         "attempts": 0,
+        "is_taken_back": False,
         "churned_at": None if stage == "new_adoption" else NOW - dt.timedelta(days=1),
         "readopted_at": NOW if stage == "readopted" else None,
         "won_at": NOW if stage == "new_adoption" else None,

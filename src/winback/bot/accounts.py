@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from winback.channels.slack import blocks
 from winback.channels.slack.blocks import Block
 from winback.channels.slack.layout import answer_buttons
-from winback.messages.content import Entry, Standing
+from winback.messages.content import Entry
 from winback.messages.contents import entry_of
+from winback.messages.standing import standings_by_case
 from winback.messages.wording import say
-from winback.store import at_risk, shown
+from winback.store import at_risk
 
 if TYPE_CHECKING:
     from winback.settings import Settings
     from winback.store.models import Case
-    from winback.store.outbox import Planned, Run
+    from winback.store.outbox import Run
 
 
 def entries_at_risk(
@@ -24,17 +25,13 @@ def entries_at_risk(
 ) -> tuple[list[Entry], int]:
     """Of a CSM, or of all; how many there are besides."""
     planned, total = at_risk.at_risk_of(csm, run, many, after)
-    return [_entry(each, settings, run) for each in planned], total
+    standings = standings_by_case(planned, run)
+    return [entry_of(each, standings.get(each.case_id or 0), run.now, settings) for each in planned], total
 
 
 def entry_of_case(settings: Settings, case: Case, run: Run) -> Entry:
-    return _entry(at_risk.planned_of_case(case), settings, run)
-
-
-def _entry(planned: Planned, settings: Settings, run: Run) -> Entry:
-    found = shown.standing_of(planned.case_id or 0, run)
-    standing = Standing(**found) if found else None  # type: ignore[arg-type]
-    return entry_of(planned, standing, run.now, settings)
+    planned = at_risk.planned_of_case(case)
+    return entry_of(planned, standings_by_case([planned], run).get(case.pk), run.now, settings)
 
 
 def account(entry: Entry, settings: Settings, names_product: bool = True) -> Iterator[Block]:

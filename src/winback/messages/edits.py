@@ -9,7 +9,7 @@ from winback.messages.channel import Channel, Letter, OutcomeUnknown, Recipient,
 from winback.messages.contents import build_content
 from winback.messages.deliver import Post, place_of
 from winback.messages.people import addressee_at
-from winback.messages.standings import standings_of
+from winback.messages.standing import standings_of
 from winback.store import outbox, shown
 from winback.store.answers import was_useful
 from winback.store.models import Message

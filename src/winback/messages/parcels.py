@@ -12,7 +12,7 @@ from winback.messages.contents import build_content, notice_content, rehearsed, 
 from winback.messages.deliver import Post, sender
 from winback.messages.digest import digest_content
 from winback.messages.people import Addressee
-from winback.messages.standings import standings_of
+from winback.messages.standing import standings_of
 from winback.store import notices, outbox, shown
 from winback.store.models import Message, Notice
 from winback.store.outbox import Planned, Run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -18,6 +19,9 @@ from winback.store import outbox
 from winback.store.models import Message
 from winback.store.outbox import Planned, Run
 from winback.store.people import names_kept
+
+# Case and channel → when the second was delivered there.
+Seconds = dict[tuple[int, str], dt.datetime]
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,11 @@ def send_planned(run: Run, post: Post, released: bool = False) -> Sent:
     that it may be more than `max_per_run` messages (R5.7)."""
     sent = Sent(dropped=outbox.drop_stale(run))
     closed = _prepare(run, post)
-    due = list(_due(run, closed, sent))
+    why: dict[int, str] = {}
+    due = list(_due(run, closed, sent, why))
     with names_kept():
-        groups = list(gather(due, post, sent))
+        groups = list(gather(due, post, sent, why))
+    outbox.note_why_held(why)
     if len(groups) > post.settings.messages.max_per_run and not released:
         _have_wait(groups, post, sent)
         return sent
@@ -79,49 +85,60 @@ def _prepare(run: Run, post: Post) -> dict[str, str]:
     return closed
 
 
-def _due(run: Run, closed: dict[str, str], sent: Sent) -> Iterator[Planned]:
+def _due(run: Run, closed: dict[str, str], sent: Sent, why: dict[int, str]) -> Iterator[Planned]:
+    """`why`: notification → the reason why it stays planned, of those that do."""
     for each in outbox.due(run):
         if each.channel in closed:
             sent.later += 1
-            outbox.note_why_held(each, closed[each.channel])
+            why[each.id] = closed[each.channel]
         else:
             yield each
 
 
-def gather(planned: list[Planned], post: Post, sent: Sent) -> Iterator[Group]:
+def gather(planned: list[Planned], post: Post, sent: Sent, why: dict[int, str]) -> Iterator[Group]:
     """More follow-ups for one person than `bundle_over` share one message (R5.7); new adoptions always do (R5.5). What
-    has to wait for a person's working hours is left as it is."""
+    has to wait for a person's working hours is left as it is, and put into `why` (see `_due`)."""
     theirs: dict[tuple[str, str | None, str], list[Planned]] = {}
     for each in planned:
         kind = each.stage if each.stage in ("readopted", "new_adoption") else "follow_up"
         theirs.setdefault((each.channel, csm_key(each.csm_name, each.csm_email), kind), []).append(each)
-    settings = post.settings
+    settings, seconds = post.settings, _seconds(planned, post)
     for (channel, _, kind), together in theirs.items():
         addressee = find_addressee(together[0].csm_name, together[0].csm_email, channel, settings, post.clock())
-        ready = _ready(addressee, together, post, sent)
+        ready, held = _ready(addressee, together, seconds, post)
+        sent.held += len(held)
+        why.update(held)
         is_shared = kind == "new_adoption" or (kind == "follow_up" and len(ready) > settings.messages.bundle_over)
         for part in [ready] if is_shared and ready else [[each] for each in ready]:
             yield Group(channel, addressee, part)
 
 
-def _ready(addressee: Addressee, planned: list[Planned], post: Post, sent: Sent) -> list[Planned]:
-    """Those for which it is a good time now; a final not sooner than the working day after the second."""
-    now, ready = post.clock(), []
+def _seconds(planned: list[Planned], post: Post) -> Seconds:
+    """When the seconds were delivered that finals follow; of use where there are quiet hours."""
+    finals = [each.case_id for each in planned if each.stage == "final" and each.case_id is not None]
+    return outbox.delivered_at("second", finals) if finals and post.settings.quiet_hours else {}
+
+
+def _ready(
+    addressee: Addressee, planned: list[Planned], seconds: Seconds, post: Post
+) -> tuple[list[Planned], dict[int, str]]:
+    """Those for which it is a good time now, and why it is none for the others; a final not sooner than the working day
+    after the second."""
+    now, ready, held = post.clock(), list[Planned](), dict[int, str]()
     for each in planned:
-        after = outbox.sent_at(each, "second") if each.stage == "final" else None
+        after = seconds.get((each.case_id or 0, each.channel)) if each.stage == "final" else None
         opens_at = good_time(post.settings, addressee, now, after)
         if opens_at <= now:
             ready.append(each)
-            continue
-        sent.held += 1
-        outbox.note_why_held(each, f"held for {addressee.name} until {format_moment(opens_at)} (quiet hours)")
-    return ready
+        else:
+            held[each.id] = f"held for {addressee.name} until {format_moment(opens_at)} (quiet hours)"
+    return ready, held
 
 
 def _have_wait(groups: list[Group], post: Post, sent: Sent) -> None:
     limit = post.settings.messages.max_per_run
-    for group in groups:
-        outbox.settle(group.planned, "waiting", f"more than {limit} messages in one run: `winback notify --release`")
+    planned = [each for group in groups for each in group.planned]
+    outbox.settle(planned, "waiting", f"more than {limit} messages in one run: `winback notify --release`")
     sent.waiting = len(groups)
 
 

@@ -1,18 +1,37 @@
-"""One line that says how a case stands, for messages that are edited when it changes."""
+"""How a case stands, as far as its messages tell: read, said in one line, and what can still be answered."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from winback.messages.content import Answer, Standing
 from winback.messages.wording import say, say_duration, say_moment
+from winback.store import shown
 
 _STAGES = ("first", "second", "final")
 
 if TYPE_CHECKING:
     from winback.settings import Settings
-    from winback.store.outbox import Planned
+    from winback.store.outbox import Planned, Run
+
+
+def standings_by_case(planned: Sequence[Planned], run: Run) -> dict[int, Standing]:
+    """Of the cases that are still there."""
+    found = shown.standings({each.case_id for each in planned if each.case_id is not None}, run)
+    return {case: Standing(**row) for case, row in found.items()}
+
+
+def standings_of(planned: Sequence[Planned], run: Run) -> dict[int, Standing]:
+    """By notification; new adoptions have none."""
+    found = standings_by_case(planned, run)
+    return {each.id: _standing(each, found, run) for each in planned if each.case_id is not None}
+
+
+def _standing(planned: Planned, found: dict[int, Standing], run: Run) -> Standing:
+    standing = None if planned.is_taken_back else found.get(planned.case_id or 0)
+    return standing or Standing("undone", planned.churned_at or run.now)
 
 
 def is_open(planned: Planned, standing: Standing | None) -> bool:

@@ -37,6 +37,7 @@ def planned_of_case(case: Case) -> Planned:
         revenue=case.revenue,
         other_columns=json.loads(case.other_columns) if case.other_columns else {},
         attempts=0,
+        is_taken_back=False,
         churned_at=case.churned_at,
         readopted_at=case.readopted_at,
         won_at=None,

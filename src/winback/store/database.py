@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib import resources
@@ -153,6 +154,11 @@ def execute(name: str, values: Values) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement(name), _parameters(values))
         return int(cursor.rowcount)
+
+
+def given(rows: Iterable[Sequence[Any]]) -> str:
+    """Rows for a statement that works on all of them at once: an id and up to two texts, see sql/given.sql."""
+    return json.dumps([[without_nul(cell) for cell in row] for row in rows])
 
 
 def load(table: str, columns: str, batches: Iterable[list[Row]]) -> None:

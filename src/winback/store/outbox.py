@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F
 
@@ -26,7 +27,8 @@ UNDELIVERED = ("planned", "waiting", "unknown", "failed", "unrouted")
 
 @dataclass(frozen=True)
 class Planned:
-    """One notification, with what its message tells. Exactly one of `churned_at` and `won_at` is there."""
+    """One notification, with what its message tells. Exactly one of `churned_at` and `won_at` is there.
+    `is_taken_back`: an undo made it wrong."""
 
     id: int
     product: str
@@ -44,9 +46,21 @@ class Planned:
     revenue: Decimal | None
     other_columns: dict[str, str | None]
     attempts: int
+    is_taken_back: bool
     churned_at: dt.datetime | None
     readopted_at: dt.datetime | None
     won_at: dt.datetime | None
+
+
+_FIELDS = tuple(field.name for field in fields(Planned))
+_READ: dict[str, Callable[[int], Any]] = {
+    "planned_at": from_micros,
+    "gmv": from_units,
+    "revenue": from_units,
+    "churned_at": from_micros,
+    "readopted_at": from_micros,
+    "won_at": from_micros,
+}
 
 
 @dataclass(frozen=True)
@@ -85,33 +99,11 @@ def told_by(message: str, clock: dt.datetime) -> list[Planned]:
 
 
 def planned_of(row: database.Row) -> Planned:
-    id_, product, uid, stage, planned_at, *told, gmv, revenue, others, attempts, churned_at, readopted_at, won_at = row
-    channel, message, case_id, csm_name, csm_email, merchant_name, region = told
-    return Planned(
-        id=id_,
-        product=product,
-        uid=uid,
-        stage=stage,
-        planned_at=from_micros(planned_at),
-        channel=channel,
-        message=message,
-        case_id=case_id,
-        csm_name=csm_name,
-        csm_email=csm_email,
-        merchant_name=merchant_name,
-        region=region,
-        gmv=None if gmv is None else from_units(gmv),
-        revenue=None if revenue is None else from_units(revenue),
-        other_columns=json.loads(others) if others else {},
-        attempts=attempts,
-        churned_at=_moment(churned_at),
-        readopted_at=_moment(readopted_at),
-        won_at=_moment(won_at),
-    )
-
-
-def _moment(value: int | None) -> dt.datetime | None:
-    return None if value is None else from_micros(value)
+    """Of columns that are named and ordered as the fields, as in sql/told.sql."""
+    values = dict(zip(_FIELDS, row, strict=True))
+    values |= {name: read(values[name]) for name, read in _READ.items() if values[name] is not None}
+    others = json.loads(values["other_columns"]) if values["other_columns"] else {}
+    return Planned(**values | {"other_columns": others, "is_taken_back": bool(values["is_taken_back"])})
 
 
 @database.writing()
@@ -124,8 +116,9 @@ def claim(run: Run, planned: Iterable[Planned], message: Message, owner: str) ->
         "recipient": message.recipient,
         "owner": owner,
         "until": to_micros(message.attempted_at + LEASE),
+        "given": database.given([each.id] for each in planned),
     }
-    claimed = {each.id for each in planned if database.execute("claim", values | {"id": each.id})}
+    claimed = {id_ for (id_,) in database.rows("claim", values)}
     if not claimed:
         message.delete()
     return claimed
@@ -149,17 +142,7 @@ def claim_again(message: Message, clock: dt.datetime) -> bool:
 def mark_sent(planned: Iterable[Planned], message: Message) -> None:
     """`message` with the place where it is now, and the moment."""
     message.save()
-    for each in planned:
-        Notification.objects.filter(pk=each.id).update(
-            status="sent",
-            recipient=message.recipient,
-            csm_name=each.csm_name,
-            csm_email=each.csm_email,
-            sent_at=message.sent_at,
-            error=None,
-            claimed_by=None,
-            claimed_until=None,
-        )
+    _settle(planned, "sent", None, message.recipient, message.sent_at)
 
 
 @database.writing()
@@ -195,22 +178,23 @@ def leave_unknown(message: Message, error: str, clock: dt.datetime) -> None:
 @database.writing()
 def settle(planned: Iterable[Planned], status: str, error: str, recipient: str | None = None) -> None:
     """Ends or holds notifications without their having been delivered."""
-    for each in planned:
-        Notification.objects.filter(pk=each.id).update(
-            status=status,
-            error=error,
-            recipient=recipient,
-            csm_name=each.csm_name,
-            csm_email=each.csm_email,
-            claimed_by=None,
-            claimed_until=None,
-        )
+    _settle(planned, status, error, recipient, None)
+
+
+def _settle(
+    planned: Iterable[Planned], status: str, error: str | None, recipient: str | None, sent_at: dt.datetime | None
+) -> None:
+    values = {"status": status, "error": error, "recipient": recipient}
+    at = None if sent_at is None else to_micros(sent_at)
+    given = database.given((each.id, each.csm_name, each.csm_email) for each in planned)
+    database.execute("settle", {**values, "sent_at": at, "given": given})
 
 
 @database.writing()
-def note_why_held(planned: Planned, error: str) -> None:
-    """What stays planned for a reason that people may ask for, such as somebody's quiet hours."""
-    Notification.objects.filter(pk=planned.id, status="planned").update(error=error)
+def note_why_held(reasons: Mapping[int, str]) -> None:
+    """What stays planned for a reason that people may ask for, such as somebody's quiet hours; by notification."""
+    if reasons:
+        database.execute("note_why_held", {"given": database.given(reasons.items())})
 
 
 def unknown_messages(channel: str, clock: dt.datetime) -> list[Message]:
@@ -229,11 +213,10 @@ def thread_of(planned: Planned, address: str) -> Message | None:
     return (first.thread or first) if first is not None else None
 
 
-def sent_at(planned: Planned, stage: str) -> dt.datetime | None:
-    """When another stage of the same case was delivered on the same channel."""
-    sent = Notification.objects.filter(case_id=planned.case_id, channel=planned.channel, stage=stage, status="sent")
-    delivered = sent.filter(corrected_at=None).order_by("-sent_at")
-    return delivered.values_list("sent_at", flat=True).first()
+def delivered_at(stage: str, cases: Iterable[int]) -> dict[tuple[int, str], dt.datetime]:
+    """Case and channel → when that stage was delivered there."""
+    values = {"stage": stage, "given": database.given([each] for each in cases)}
+    return {(case, channel): from_micros(at) for case, channel, at in database.rows("delivered_at", values)}
 
 
 @database.writing()

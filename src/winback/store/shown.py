@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from winback.core.moments import from_micros, to_micros
 from winback.store import database
-from winback.store.models import Message, Notification
+from winback.store.models import Message
 from winback.store.outbox import Run
 
 # How long after its re-adoption a case is still looked at: a claim may come as late (rules.md R6.2).
 _SETTLED_AFTER = dt.timedelta(days=35)
-Row = dict[str, object]
+Row = dict[str, Any]
 _STANDING = (
     "status",
     "churned_at",
@@ -45,25 +47,24 @@ def _of(channel: str, case: int | None) -> dict[str, object]:
 @database.writing()
 def note_shown(message: Message, run: Run) -> None:
     """What was just sent shows how its cases stand."""
-    told = Notification.objects.filter(message=message).exclude(case_id=None)
-    told.update(shown="")
-    for case_id in told.values_list("case_id", flat=True):
-        mark_shown(stale_messages(message.channel, run, case_id).get(message.key, {}))
+    database.execute("note_shown", run.values() | {"message": message.key})
 
 
 @database.writing()
-def mark_shown(states: dict[int, str]) -> None:
-    for notification, state in states.items():
-        Notification.objects.filter(pk=notification).update(shown=state)
+def mark_shown(states: Mapping[int, str]) -> None:
+    """By notification."""
+    database.execute("mark_shown", {"given": database.given(states.items())})
 
 
-def standing_of(case_id: int, run: Run) -> Row | None:
-    """How a case stands; columns as in sql/standings.sql, moments aware. None where there is no such case any more."""
-    values = run.values() | {"case": case_id}
-    for row in database.rows("standings", values):
-        found = dict(zip(_STANDING, row, strict=True))
-        return {
-            name: from_micros(value) if name.endswith(("_at", "_until")) and value is not None else value
-            for name, value in found.items()
-        }
-    return None
+def standings(cases: Iterable[int], run: Run) -> dict[int, Row]:
+    """How cases stand; columns as in sql/standings.sql, moments aware. Those that are gone are left out."""
+    values = run.values() | {"given": database.given([each] for each in cases)}
+    return {case: _standing(row) for case, *row in database.rows("standings", values)}
+
+
+def _standing(row: Iterable[Any]) -> Row:
+    found = dict(zip(_STANDING, row, strict=True))
+    return {
+        name: from_micros(value) if name.endswith(("_at", "_until")) and value is not None else value
+        for name, value in found.items()
+    }

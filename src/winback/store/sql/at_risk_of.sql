@@ -4,7 +4,7 @@ with
 {{episodes}}
 select
     0, product, uid, 'first', churned_at as planned_at, 'slack', null, id, owner_name, owner_email, merchant_name, region,
-    gmv, revenue, other_columns, 0, churned_at, null, null, count(*) over ()
+    gmv, revenue, other_columns, 0, false, churned_at, null, null, count(*) over ()
 from episodes
 where closed_at is null and lost_at is null and
 {{shown_to_csms}}

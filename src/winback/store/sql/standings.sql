@@ -1,5 +1,6 @@
--- How one case stands, as far as its messages tell. Parameters: case, clock, lost_after.
+-- How cases stand, as far as their messages tell. Parameters: given (their ids), clock, lost_after.
 select
+    cases.id,
     case
         when voided_at is not null then 'void'
         when readopted_at is not null then 'won'
@@ -37,4 +38,4 @@ left join owners on owners.id = (
     select assigned.id from owners assigned
     where assigned.case_id = cases.id and assigned.assignment_id is not null order by assigned.since_at desc limit 1
 )
-where cases.id = %(case)s
+where cases.id in (select given.id from ({{given}}) as given)

@@ -18,7 +18,7 @@ select
     coalesce(cases.gmv, adoptions.gmv)                          as gmv,
     coalesce(cases.revenue, adoptions.revenue)                  as revenue,
     coalesce(cases.other_columns, adoptions.other_columns)      as other_columns,
-    attempts, cases.churned_at, cases.readopted_at, adoptions.won_at
+    attempts, corrected_at is not null as is_taken_back, cases.churned_at, cases.readopted_at, adoptions.won_at
 from notifications
 left join cases on cases.id = notifications.case_id
 left join adoptions on adoptions.id = notifications.adoption_id
