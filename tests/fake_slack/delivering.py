@@ -63,9 +63,9 @@ class Deliveries:
         headers = {"Content-Type": content_type, **self._signed(body)}
         if attempt and kind == "events_api":
             headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": "http_timeout"}
-        request = urllib.request.Request(self.request_url, body.encode(), headers, method="POST")  # noqa: S310
+        request = urllib.request.Request(self.request_url, body.encode(), headers, method="POST")
         try:
-            with urllib.request.urlopen(request, timeout=self.acknowledged_within) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=self.acknowledged_within) as answer:
                 return _read(answer.read().decode())
         except urllib.error.HTTPError as refused:
             refused.close()

@@ -240,7 +240,7 @@ def test_a_response_url_works_five_times_and_for_half_an_hour(slack: FakeSlack, 
 
 def test_a_token_in_the_address_is_not_read(slack: FakeSlack) -> None:
     def error(url: str, body: bytes | None = None) -> object:
-        with urllib.request.urlopen(urllib.request.Request(url, body)) as answer:  # noqa: S310
+        with urllib.request.urlopen(urllib.request.Request(url, body)) as answer:
             return json.load(answer).get("error")
 
     assert error(f"{slack.base_url}auth.test?token={slack.bot_token}") == "not_authed"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from winback.errors import SettingsError
-
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -37,4 +35,10 @@ def open_source(name: str, settings: Settings, now: dt.datetime) -> ActivitySour
         from winback.crm.sql import Sql
 
         return Sql(settings, now)
-    raise SettingsError(f"crm.{name}: this version reads crm.files and crm.sql only")
+    if name == "salesforce":
+        from winback.crm.salesforce import Salesforce
+
+        return Salesforce(settings, now)
+    from winback.crm.hubspot import Hubspot
+
+    return Hubspot(settings, now)
