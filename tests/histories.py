@@ -12,7 +12,23 @@ from hypothesis import strategies as st
 
 from tests.naive.settings import Guard, Mode, Settings, Vanished
 from tests.reports import FALSE_FLAGS, PADS, TRUE_FLAGS, Merchant, chance, write_report
-from tests.steps import ApproveStep, NotifyStep, PullStep, RejectStep, Row, Script, Step, UndoStep, VoidStep
+from tests.steps import (
+    ActivityStep,
+    ApproveStep,
+    ClaimStep,
+    NotifyStep,
+    PullStep,
+    RateStep,
+    ReassignStep,
+    RejectStep,
+    Row,
+    SayStep,
+    Script,
+    SnoozeStep,
+    Step,
+    UndoStep,
+    VoidStep,
+)
 
 MODES: list[Mode] = ["flag", "presence"]
 VANISHED: list[Vanished] = ["keep", "churn"]
@@ -25,6 +41,8 @@ CSMS = [
     ("Lee P.", "LEE@x.example"),
     ("", "o@x.example"),
 ]
+AUTHORS = [(name or None, email or None) for name, email in CSMS[1:]]
+AGO = [timedelta(0), *(timedelta(hours=hours) for hours in (1, 5, 24, 49, 100, 400, 900))]
 REGIONS = ["EMEA", "", "emea", "APAC", "EMEA", "EMEA", "EMEA"]
 STARTS = [
     datetime(2025, 3, 27, 22, tzinfo=UTC),
@@ -64,6 +82,9 @@ def all_settings(draw: st.DrawFn, mode: Mode | None = None) -> Settings:
         final=final,
         tz=ZoneInfo(draw(st.sampled_from(ZONES))),
         at_time=draw(st.sampled_from([time(0), time(9, 30)])),
+        stop_when_engaged=draw(st.sampled_from([True, True, False])),
+        recovery_days=draw(st.sampled_from([14, 14, 1])),
+        claim_days=draw(st.sampled_from([30, 30, 2])),
         decimal=draw(st.sampled_from([".", ","])),
         holdout=draw(st.sampled_from([0.0, 0.0, 0.3, 0.6])),
     )
@@ -101,8 +122,10 @@ def next_steps(world: World) -> list[Step]:
     rng = world.rng
     if not world.pulls:
         return [first_pull(world)]
-    kinds = [*["pull"] * 12, "again", "other", "earlier", "decide", "undo", "void", "notify"]
+    kinds = [*["pull"] * 12, "again", "other", "earlier", "decide", "undo", "void", "notify", *["say"] * 8]
     kind = rng.choice(kinds)
+    if kind == "say":
+        return [something_said(rng, world.uids) for _ in range(rng.randrange(1, 4))]
     if kind == "pull":
         return [later_pull(world), decide(rng, world.at)] if chance(rng, 25) else [later_pull(world)]
     if kind == "undo":
@@ -116,6 +139,20 @@ def next_steps(world: World) -> list[Step]:
         "notify": lambda: NotifyStep(world.at + rng.choice([timedelta(hours=1), timedelta(days=2)])),
     }
     return [steps[kind]()]
+
+
+def something_said(rng: random.Random, uids: list[str]) -> SayStep:
+    uid, csm = rng.choice(uids[:9]), rng.choice(AUTHORS)
+    ago, of_product, number = rng.choice(AGO), chance(rng, 60), rng.randrange(12)
+    steps: dict[str, Callable[[], SayStep]] = {
+        "won": lambda: ClaimStep(uid, "won", csm, f"claim {number}", ago, chance(rng, 50), of_product),
+        "lost": lambda: ClaimStep(uid, "lost", csm, f"claim {number}", ago, chance(rng, 50), of_product),
+        "activity": lambda: ActivityStep(uid, rng.choice([csm, csm, (None, None)]), f"{number}", ago, of_product),
+        "snooze": lambda: SnoozeStep(uid, rng.choice([timedelta(days=days) for days in (1, 3, 8)])),
+        "reassign": lambda: ReassignStep(uid, csm),
+        "rate": lambda: RateStep(uid, csm, chance(rng, 60)),
+    }
+    return steps[rng.choice(["won", "won", "won", "lost", "activity", "activity", "snooze", "reassign", "rate"])]()
 
 
 def decide(rng: random.Random, at: datetime) -> Step:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from tests import backing, histories
 from tests.naive.settings import Settings
+from tests.saying import say
 from tests.steps import ApproveStep, NotifyStep, PullStep, RejectStep, Step, UndoStep, VoidStep
 from winback import Workspace, open_workspace
 from winback.errors import WinbackError
@@ -66,6 +67,8 @@ class Player:
                 workspace.void(newest_case(workspace, product, step.uid), "no churn at all")
             case NotifyStep():
                 workspace.notify()
+            case _:
+                return say(workspace, product, step)
         return "done"
 
     def _pull(self, workspace: Workspace, step: PullStep, product: str) -> str:
@@ -126,6 +129,8 @@ def settings_file(programmes: tuple[Settings, ...]) -> str:
         "keep = 1000",
         f"[cases]\nlost_after_days = {days}\nholdout = {shared.holdout}",
         f"[follow_ups]\nsecond = {list(shared.second)}\nfinal = {list(shared.final)}",
+        f"stop_when_engaged = {str(shared.stop_when_engaged).lower()}",
+        f"[claims]\nrecovery_within_days = {shared.recovery_days}\nclaim_within_days = {shared.claim_days}",
     ]
     return "\n".join([*lines, *map(product_section, programmes)])
 

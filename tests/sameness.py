@@ -14,7 +14,8 @@ from tests.naive.episodes import EVERYONE, Filter
 from tests.naive.kpis import kpis
 from tests.naive.period import period_kpis
 from tests.naive.programme import Programme
-from tests.naive.tables import TABLES, Row
+from tests.naive.said_tables import Row
+from tests.naive.tables import TABLES
 from tests.playing import form_at, rows_of
 from winback import Workspace
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.naive.settings import Settings
@@ -53,7 +53,56 @@ class NotifyStep:
     now: datetime
 
 
-Step = PullStep | ApproveStep | RejectStep | UndoStep | VoidStep | NotifyStep
+# What people say and do. `csm`: name and e-mail; `ago`: how long before the step it was, or speaks of.
+
+Csm = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True)
+class ClaimStep:
+    """`answer`: what it was made with. `of_product`: whether it names the product."""
+
+    uid: str
+    outcome: str
+    csm: Csm
+    answer: str
+    ago: timedelta
+    imported: bool
+    of_product: bool
+
+
+@dataclass(frozen=True)
+class ActivityStep:
+    uid: str
+    csm: Csm
+    record: str
+    ago: timedelta
+    of_product: bool
+
+
+@dataclass(frozen=True)
+class SnoozeStep:
+    uid: str
+    length: timedelta
+
+
+@dataclass(frozen=True)
+class ReassignStep:
+    uid: str
+    to: Csm
+
+
+@dataclass(frozen=True)
+class RateStep:
+    """Of the newest message about the account."""
+
+    uid: str
+    csm: Csm
+    useful: bool
+
+
+SayStep = ClaimStep | ActivityStep | SnoozeStep | ReassignStep | RateStep
+Step = PullStep | ApproveStep | RejectStep | UndoStep | VoidStep | NotifyStep | SayStep
 
 
 @dataclass(frozen=True, repr=False)

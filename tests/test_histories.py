@@ -7,7 +7,7 @@ import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from unittest import mock
@@ -15,24 +15,31 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from tests.histories import scripts
+from tests.naive.answers import Desk
 from tests.naive.episodes import Filter
 from tests.naive.play import take
 from tests.naive.programme import Programme
+from tests.naive.settings import Hours
 from tests.playing import Player, timed
 from tests.sameness import View, differences, flow_differences
 from tests.shorter import shortest
 from tests.steps import NotifyStep, Script, Step
 from winback import Workspace
 from winback.report import meet
+from winback.settings.checks import WEEKDAYS
+from winback.settings.sections import QuietHours
 
 REGIONS = [None, None, None, "EMEA", "", "emea", "elsewhere"]
 CSMS = [None, None, None, "Dana", "", "Lee", "lee@X.example", "o@x.example"]
 BEFORE_OR_AFTER = [timedelta(days=days) for days in (-3, 0, 0, 0, 1, 3, 30, 95)]
 PERIODS = [timedelta(days=days) for days in (1, 7, 400)]
 # Those that no file has to be read for, so that they can be looked at after every step.
-STORED = ("churns", "at_risk", "wins", "readopted", "cases", "notifications", "pulls")
+STORED = ("churns", "at_risk", "wins", "readopted", "cases", "notifications", "pulls", "claims", "feedback")
+# From opening to closing; of some people late in the evening, so that a working day lies in two days of UTC.
+HOURS = [None, Hours(), Hours(time(20), time(23, 30), (0, 2, 5, 6)), Hours(closed_on=(date(2025, 3, 31),))]
 
 pytestmark = [
     pytest.mark.rule("R1.1", "R1.2", "R1.3"),
@@ -111,6 +118,9 @@ def beside(one: Script, other: Script) -> Script:
         holdout=of.holdout,
         second=of.second,
         final=of.final,
+        stop_when_engaged=of.stop_when_engaged,
+        recovery_days=of.recovery_days,
+        claim_days=of.claim_days,
     )
     return replace(other, settings=shared)
 
@@ -141,7 +151,8 @@ def difference(scripts: Sequence[Script], seed: int) -> Exception | None:
 
 
 def play_both(scripts: Sequence[Script], rng: random.Random) -> None:
-    programmes = [Programme(script.settings) for script in scripts]
+    desk = Desk()
+    programmes = [Programme(script.settings, desk) for script in scripts]
     with tempfile.TemporaryDirectory() as folder:
         player = Player(Path(folder), *(script.settings for script in scripts))
         now = datetime.min.replace(tzinfo=UTC)
@@ -151,8 +162,22 @@ def play_both(scripts: Sequence[Script], rng: random.Random) -> None:
                 where = f"after step {place}, {type(step).__name__} of {programme.settings.product}"
                 refuse_differences(differences(workspace, programmes, View(now), STORED), where)
         with player.open(now) as workspace:
+            keep_hours(workspace, programmes, rng.choice(HOURS))
             for view in views(rng, programmes, now):
                 compare(workspace, programmes, view, rng.choice(PERIODS))
+
+
+def keep_hours(workspace: Workspace, programmes: Sequence[Programme], hours: Hours | None) -> None:
+    """When people work, for reading alone: messages were sent at any time."""
+    for programme in programmes:
+        programme.settings = replace(programme.settings, hours=hours)
+    quiet = hours and QuietHours(
+        open=hours.open,
+        close=hours.close,
+        days=tuple(WEEKDAYS[day] for day in hours.weekdays),
+        closed_on=hours.closed_on,
+    )
+    workspace.settings = structs.replace(workspace.settings, quiet_hours=quiet)
 
 
 def taken_in_turn(

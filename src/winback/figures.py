@@ -29,6 +29,8 @@ def of_period(settings: Settings, query: Query, begun: dt.datetime, now: dt.date
         raise UsageError(f"the period ends ({format_moment(query.at)}) before it begins ({format_moment(begun)})")
     last = replace(query, at=min(now, query.at - dt.timedelta(microseconds=1)))
     values = values_of(settings, last) | {"from": to_micros(begun), "now": to_micros(now)}
+    # What a CSM says of a win-back later, in time by R6.2, is known now.
+    values["credited_until"] = to_micros(max(now, last.at))
     return {
         "from": format_moment(begun),
         "to": format_moment(query.at),

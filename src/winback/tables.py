@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from winback import kept
-from winback.core.moments import format_moment, from_micros, to_micros
+from winback.calendars import calendars
+from winback.core.moments import format_moment, from_micros, local_day, shifts, to_micros
 from winback.errors import UsageError, WinbackError
 from winback.report import history
 from winback.report.engine import Row
@@ -37,13 +39,15 @@ NAMES = ("history", "report", *stored.TABLES, "rejected")
 
 @dataclass(frozen=True)
 class Query:
-    """Which rows of a table: at a moment, of a product, region and CSM (name or e-mail); `pull`: of one pull."""
+    """Which rows of a table: at a moment, of a product, region and CSM (name or e-mail); `pull`: of one pull;
+    `uncontacted_for`: accounts at risk for at least so long, whom nobody has contacted since."""
 
     at: dt.datetime
     product: str | None = None
     region: str | None = None
     csm: str | None = None
     pull: int | None = None
+    uncontacted_for: dt.timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -60,20 +64,30 @@ class Table:
 
 def values_of(settings: Settings, query: Query) -> dict[str, object]:
     """The parameters that every statement of the store takes."""
+    at = to_micros(query.at)
     return {
-        "at": to_micros(query.at),
+        "at": at,
         "product": query.product,
         "region": query.region,
         "csm": query.csm,
         # As the databases' lower() does it: of A to Z alone.
         "csm_email": query.csm and query.csm.encode().lower().decode(),
         "lost_after": micros(settings.cases.lost_after),
+        "uncontacted": micros(query.uncontacted_for),
+        "credited_until": at,
+        "today": local_day(query.at, settings.tz),
+        "recovery_days": settings.claims.recovery_within_days,
+        "claim_days": settings.claims.claim_within_days,
+        "zone": json.dumps(shifts(settings.tz, query.at.year + 1)),
+        **calendars(settings, query.at),
     }
 
 
 def read_table(settings: Settings, name: str, query: Query) -> Table:
     if query.pull is not None and name in NAMES and name not in _OF_A_PULL:
         raise UsageError(f"--pull is for the tables {' and '.join(_OF_A_PULL)}, not for {name}")
+    if query.uncontacted_for is not None and name != "at_risk":
+        raise UsageError(f"--uncontacted-for is for the table at_risk, not for {name}")
     if name == "history":
         return _history(settings, query)
     if name == "report":

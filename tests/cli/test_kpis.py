@@ -14,6 +14,17 @@ BANDS = ("L24HRS", "L48HRS", "L72HRS", "L30", "L60", "L90", "L>90")
 SUM = {"accounts": int, "gmv": str, "revenue": str}
 FIGURE = {**SUM, "by_time": {band: {**SUM, "within": SUM} for band in BANDS}}
 LENGTH = {"count": int, "median": (float, None), "mean": (float, None)}
+SHARE = (float, None)
+ENGAGE = {
+    **LENGTH,
+    "within_24h": SHARE,
+    "within_48h": SHARE,
+    "within_72h": SHARE,
+    "working": LENGTH,
+    "from_message": LENGTH,
+    "working_from_message": LENGTH,
+}
+WON_CLAIMS, LOST_CLAIMS = {"true": int, "pending": int, "false": int}, {"true": int, "false": int}
 CSM = {
     "csm_name": str,
     "csm_email": (str, None),
@@ -24,9 +35,14 @@ CSM = {
     "self_service_wins": int,
     "csm_losses": int,
     "csm_true_losses": int,
+    "self_service_losses": int,
     "revenue_recovered": str,
     "claims": int,
+    "claims_won": WON_CLAIMS,
+    "claims_lost": LOST_CLAIMS,
+    "precision": SHARE,
     "median_engage_hours": (float, None),
+    "engage_hours": ENGAGE,
     "answered": int,
     "useful": int,
 }
@@ -53,10 +69,18 @@ PROMISED = {
     "won": {"win_backs": int, "new_adoptions": int, **FIGURE},
     "recovered": {"by_region": {"EMEA": str}, "csm_revenue": str, **FIGURE},
     "credit": dict.fromkeys(CREDITS, FIGURE),
+    "claims": {
+        "claimed": {"recovered": SUM, "not_recovered": SUM, "pending": SUM},
+        "unclaimed": {"recovered": SUM, "not_recovered": SUM},
+        "made": int,
+        "won": WON_CLAIMS,
+        "lost": LOST_CLAIMS,
+        "precision": SHARE,
+    },
     "time_since_churn_hours": LENGTH,
     "turnover_hours": LENGTH,
-    "engage_hours": {**LENGTH, "within_24h": (float, None), "within_48h": (float, None), "within_72h": (float, None)},
-    "usefulness": {"answered": int, "useful": int},
+    "engage_hours": {**ENGAGE, "by_region": {"EMEA": ENGAGE}},
+    "usefulness": {"answered": int, "useful": int, "share": SHARE, "by_stage": {}, "by_month": {}, "by_csm": []},
     "by_csm": [CSM],
     "impact": {
         "holdout": int,
@@ -114,6 +138,7 @@ def test_the_document_is_as_promised(place: Place) -> None:
 def test_the_document_of_an_empty_workspace(tmp_path: Path) -> None:
     document = Place(tmp_path).done("kpis", "--format", "json").json
     promised = {**PROMISED, "recovered": {"by_region": {}, "csm_revenue": str, **FIGURE}}
+    promised["engage_hours"] = {**ENGAGE, "by_region": {}}
     assert differences(sorted_members(promised), sorted_members(document)) == []
     assert document["at_risk"] == {
         "accounts": 0,

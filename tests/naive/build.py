@@ -8,8 +8,9 @@ from typing import Any, cast
 from .episodes import EVERYONE, Filter
 from .programme import Programme
 from .reading import RawRow
+from .said_tables import Row
 from .settings import Settings
-from .tables import TABLES, Row
+from .tables import TABLES
 
 FLAGS = {"+": "true", "-": "false", "?": "maybe"}
 

@@ -20,9 +20,14 @@ def follow_ups_of(case: Case, notifications: Notifications) -> Notifications:
     ]
 
 
-def may_follow_up(case: Case, now: datetime, settings: Settings) -> bool:
-    """R5.2 and the silent cases of R5.3; claims, snoozes and engagement are not in this model."""
-    return not case.silent and case.arm != "held_out" and state(case, now, settings) == "at_risk"
+def may_follow_up(case: Case, now: datetime, clock: datetime, settings: Settings) -> bool:
+    """R5.2 and the silent cases of R5.3. A claim counts whenever it was, a snooze and an engagement by the clock."""
+    if case.silent or case.arm == "held_out" or case.desk.claims_of(case) or state(case, now, settings) != "at_risk":
+        return False
+    if any(snooze.set_at <= clock < snooze.until_at for snooze in case.snoozes):
+        return False
+    engaged = [done for done in case.desk.engagements(case, case.product) if done.occurred_at <= clock]
+    return not (settings.stop_when_engaged and engaged)
 
 
 def due_stage(case: Case, notifications: Notifications, now: datetime, settings: Settings) -> str | None:
@@ -43,7 +48,7 @@ def due_stage(case: Case, notifications: Notifications, now: datetime, settings:
 
 def plan_follow_ups(pull: Pull, cases: Iterable[Case], notifications: Notifications, settings: Settings) -> None:
     for case in cases:
-        if case.is_open and may_follow_up(case, pull.at, settings):
+        if case.is_open and may_follow_up(case, pull.at, pull.at, settings):
             stage = due_stage(case, notifications, pull.at, settings)
             if stage is not None:
                 _end(follow_ups_of(case, notifications), "superseded", pull)
@@ -77,19 +82,25 @@ def _end(notifications: Notifications, status: str, pull: Pull) -> None:
             note.status, note.ended_by = status, pull
 
 
-def send(notifications: Notifications, of_pull: Pull | None, now: datetime, settings: Settings) -> None:
+def send(
+    notifications: Notifications, of_pull: Pull | None, now: datetime, clock: datetime, settings: Settings
+) -> None:
     """All that is planned, or what one pull planned. R5.4: what R5.2 forbids by now is skipped."""
     for note in notifications:
         if note.status == "planned" and of_pull in (None, note.planned_by):
-            note.status = _outcome(note, notifications, now, settings)
+            note.status = _outcome(note, notifications, now, clock, settings)
+            if note.status == "sent":
+                note.sent_at = clock
             if note.status == "sent" and note.stage in FOLLOW_UPS and isinstance(note.about, Case):
-                note.to = seen_at(note.about, now)
+                note.to = seen_at(note.about, clock)
 
 
-def _outcome(note: Notification, notifications: Notifications, now: datetime, settings: Settings) -> str:
+def _outcome(
+    note: Notification, notifications: Notifications, now: datetime, clock: datetime, settings: Settings
+) -> str:
     if isinstance(note.about, Adoption) or note.stage == "readopted":
         return "sent"
-    if not may_follow_up(note.about, now, settings):
+    if not may_follow_up(note.about, now, clock, settings):
         return "skipped"
     rank = FOLLOW_UPS.index(note.stage)
     others = follow_ups_of(note.about, notifications)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from datetime import datetime
 
 from . import messages
+from .answers import Assignment, Csm, Desk, Rating, Snooze
 from .compare import Changes, History, compare
 from .guard import held_by
 from .reading import Account, RawRow, RejectedRow, read_report
-from .records import Adoption, Case, Notification, Pull, Sighting, arm_of
+from .records import Adoption, Case, Notification, Pull, Sighting, arm_of, reported_at
 from .settings import Refused, Settings
 
 
 class Programme:
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, desk: Desk | None = None) -> None:
+        """`desk`: what people say, of all products of a workspace."""
         self.settings = settings or Settings()
+        self.desk = desk or Desk()
+        self.desk.programmes.append(self)
+        self.assignments: list[Assignment] = []
+        self._numbers = itertools.count(1)
         self.pulls: list[Pull] = []
         self.histories: list[tuple[Pull, History]] = []
         self.cases: list[Case] = []
@@ -39,7 +46,15 @@ class Programme:
         """The newest pull at that moment: an undone one may have a successor."""
         return next((pull for pull in reversed(self.pulls) if pull.at == at), None)
 
-    def pull(self, at: datetime, rows: Sequence[RawRow], silent: bool = False, send: bool = True) -> str:
+    def pull(
+        self,
+        at: datetime,
+        rows: Sequence[RawRow],
+        silent: bool = False,
+        send: bool = True,
+        now: datetime | None = None,
+    ) -> str:
+        """`now`: by the clock; the pull's own moment if not given."""
         pull = Pull(at, read_report(rows, self.settings), silent, send)
         for known in reversed(self.pulls):
             if known.at == at and known.report.same_as(pull.report):
@@ -50,10 +65,10 @@ class Programme:
         changes = self._compare(pull)
         pull.held_by = held_by(self.history if self.histories else None, pull.report, changes, self.settings)
         if not pull.held_by:
-            self._apply(pull, changes)
+            self._apply(pull, changes, now or at)
         return pull.status
 
-    def approve(self, pull: Pull | None) -> str:
+    def approve(self, pull: Pull | None, now: datetime | None = None) -> str:
         """R3.12. What was decided so already stays so."""
         if pull is not None and pull.status == "applied" and pull.held_by:
             return pull.status
@@ -62,7 +77,7 @@ class Programme:
         if not held.report.accepted and not empty_list:
             raise Refused("a report with no accepted row can't be approved")
         self._refuse_unless_later(held.at)
-        self._apply(held, self._compare(held))
+        self._apply(held, self._compare(held), now or held.at)
         return held.status
 
     def reject(self, pull: Pull | None) -> str:
@@ -78,6 +93,9 @@ class Programme:
             raise Refused("nothing to undo, or undone already")
         pull, _ = self.histories.pop()
         pull.status, self._can_undo = "undone", False
+        for claim in self.desk.claims:
+            if claim.case is not None and claim.case.opened_by is pull:
+                claim.case = None
         self.cases = [case for case in self.cases if case.opened_by is not pull]
         for case in self.cases:
             case.sightings = [sighting for sighting in case.sightings if sighting.pull is not pull]
@@ -97,7 +115,30 @@ class Programme:
         return cases[-1]
 
     def notify(self, now: datetime) -> None:
-        messages.send(self.notifications, None, now, self.settings)
+        messages.send(self.notifications, None, now, now, self.settings)
+
+    # What people say and do
+
+    def snooze(self, uid: str, now: datetime, until: datetime) -> None:
+        self._open_case_of(uid).snoozes.append(Snooze(now, until))
+
+    def reassign(self, uid: str, to: Csm, now: datetime) -> None:
+        case = self._open_case_of(uid)
+        self.assignments.append(Assignment(uid, to, reported_at(case, now), now))
+        case.assigned.append((now, to))
+
+    def rate(self, uid: str, csm: Csm, useful: bool, now: datetime) -> None:
+        """The newest message about the account that was sent."""
+        notes = [note for note in self.notifications if note.about.uid == uid and note.status == "sent"]
+        if not notes:
+            raise Refused(f"nothing was said about {uid}")
+        notes[-1].ratings[csm] = Rating(notes[-1], csm, useful, now)
+
+    def _open_case_of(self, uid: str) -> Case:
+        case = next((case for case in self.cases if case.uid == uid and case.is_open and not case.is_void), None)
+        if case is None:
+            raise Refused(f"{uid} has no open case")
+        return case
 
     def _refuse_unless_later(self, at: datetime) -> None:
         if self.last_applied is not None and at <= self.last_applied.at:
@@ -113,32 +154,43 @@ class Programme:
         pull.churned, pull.won, pull.missing = len(changes.churned), len(changes.won), len(changes.missing)
         return changes
 
-    def _apply(self, pull: Pull, changes: Changes) -> None:
+    def _apply(self, pull: Pull, changes: Changes, now: datetime) -> None:
         baseline, before = not self.histories, self.history
         self.histories.append((pull, changes.history))
         pull.status, self._can_undo = "applied", True
         for uid in changes.churned:
             self._open_case(uid, pull, before, baseline)
         self._note_sightings(pull)
+        self._carry_assignments(pull)
         for uid in changes.won:
             self._win(uid, pull, before)
         if not pull.silent:
             messages.plan_follow_ups(pull, self.cases, self.notifications, self.settings)
         if pull.sends:
-            messages.send(self.notifications, pull, pull.at, self.settings)
+            messages.send(self.notifications, pull, pull.at, max(now, pull.at), self.settings)
 
     def _open_case(self, uid: str, pull: Pull, before: History, baseline: bool) -> None:
         frozen = before[uid].account if self.settings.mode == "flag" else pull.report.accepted[uid]
         churned_at = self._moment(uid, pull, before)
         silent = baseline or pull.silent
         arm = None if silent else arm_of(uid, self.settings)
-        self.cases.append(Case(frozen, churned_at, pull, baseline, silent, arm))
+        case = Case(frozen, churned_at, pull, baseline, silent, arm)
+        case.product, case.number, case.desk = self.settings.product, next(self._numbers), self.desk
+        self.cases.append(case)
 
     def _note_sightings(self, pull: Pull) -> None:
         """R4.8: the report that opens a case and the one that closes it included."""
         for case in self.cases:
             if case.is_open and case.uid in pull.report.accepted:
                 case.sightings.append(Sighting(pull, pull.report.accepted[case.uid]))
+
+    def _carry_assignments(self, pull: Pull) -> None:
+        """R4.8: an account that was given to somebody stays theirs while the reports name whom they named then."""
+        for case in self.cases:
+            newest = [given for given in self.assignments if given.uid == case.uid][-1:]
+            frozen = (case.frozen.csm_name or None, case.frozen.csm_email or None)
+            if case.opened_by is pull and newest and newest[0].reported == frozen == reported_at(case, pull.at):
+                case.assigned.insert(0, (case.churned_at, newest[0].to))
 
     def _win(self, uid: str, pull: Pull, before: History) -> None:
         won_at = self._moment(uid, pull, before)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from hashlib import sha256
 from typing import Literal
 
+from .answers import Csm, Desk, Rating, Snooze
 from .reading import Account, Report
 from .settings import Settings, exact
 
@@ -49,6 +50,11 @@ class Case:
     closed_by: Pull | None = None
     voided_at: datetime | None = None
     sightings: list[Sighting] = field(default_factory=list)
+    product: str = ""
+    number: int = 0
+    desk: Desk = field(default_factory=Desk)
+    snoozes: list[Snooze] = field(default_factory=list)
+    assigned: list[tuple[datetime, Csm]] = field(default_factory=list)
 
     @property
     def uid(self) -> str:
@@ -85,6 +91,8 @@ class Notification:
     status: str = "planned"
     ended_by: Pull | None = None
     corrected: bool = False
+    sent_at: datetime | None = None
+    ratings: dict[Csm, Rating] = field(default_factory=dict)
 
     @property
     def planned_at(self) -> datetime:
@@ -92,12 +100,26 @@ class Notification:
 
 
 def lost_at(case: Case, at: datetime, settings: Settings) -> datetime | None:
-    """R4.2, as far as reached at `at`; there are no claims here."""
-    if settings.lost_after is None or case.is_void:
+    """R4.2, as far as reached at `at`."""
+    if case.is_void:
         return None
-    due = case.churned_at + settings.lost_after
-    came_back_before = case.readopted_at is not None and case.readopted_at < due
-    return due if due <= at and not came_back_before else None
+    due = None if settings.lost_after is None else case.churned_at + settings.lost_after
+    moment = min(filter(None, (due, said_lost(case, at))), default=None)
+    if moment is None or moment > at:
+        return None
+    came_back_before = case.readopted_at is not None and case.readopted_at < moment
+    return None if came_back_before else moment
+
+
+def said_lost(case: Case, at: datetime) -> datetime | None:
+    """The first of the unbroken run of lost claims that ends with the newest."""
+    first = None
+    for claim in reversed(case.desk.claims_of(case)):
+        if claim.claimed_at <= at:
+            if claim.outcome != "lost":
+                break
+            first = claim.claimed_at
+    return first
 
 
 def arm_of(uid: str, settings: Settings) -> str | None:
@@ -127,13 +149,33 @@ def state(case: Case, at: datetime, settings: Settings) -> State | None:
 
 
 def seen_at(case: Case, at: datetime) -> Account:
-    """The account as known at `at`, or as it was when it was re-adopted: its CSM is the owner (R4.8)."""
+    """The account as known at `at`, or as it was when it was re-adopted: its CSM is the owner (R4.8), whom the newest
+    report names, or who was assigned since it first named the one it does."""
     until = min(at, case.readopted_at) if case.readopted_at else at
-    seen = (sighting.account for sighting in reversed(case.sightings) if sighting.pull.at <= until)
-    return next(seen, case.frozen)
+    seen = [sighting for sighting in case.sightings if sighting.pull.at <= until]
+    account = seen[-1].account if seen else case.frozen
+    named, since = _csm(account), case.churned_at
+    for before, sighting in zip([case.frozen, *(each.account for each in seen)], seen, strict=False):
+        if _csm(before) != _csm(sighting.account):
+            since = sighting.pull.at
+    assigned = [csm for moment, csm in case.assigned if since <= moment <= until]
+    csm = assigned[-1] if assigned else named
+    return replace(account, csm_name=csm[0], csm_email=csm[1])
+
+
+def reported_at(case: Case, at: datetime) -> Csm:
+    """Whom the newest report names."""
+    seen = [sighting.account for sighting in case.sightings if sighting.pull.at <= at]
+    return _csm(seen[-1] if seen else case.frozen)
+
+
+def _csm(account: Account) -> Csm:
+    return account.csm_name or None, account.csm_email or None
 
 
 def csm_key(account: Account) -> str:
-    if account.csm_email:
-        return account.csm_email.lower()
-    return account.csm_name or ""
+    return key_of((account.csm_name, account.csm_email))
+
+
+def key_of(csm: Csm) -> str:
+    return csm[1].lower() if csm[1] else csm[0] or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -30,6 +30,16 @@ class Guard:
 
 
 @dataclass(frozen=True)
+class Hours:
+    """When people work; Monday is 0."""
+
+    open: time = time(8, 30)
+    close: time = time(17, 30)
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    closed_on: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
 class Settings:
     product: str = "payments"
     mode: Mode = "flag"
@@ -42,6 +52,10 @@ class Settings:
     at_time: time = time(0)
     decimal: str = "."
     holdout: float = 0.0
+    stop_when_engaged: bool = True
+    recovery_days: int = 14
+    claim_days: int = 30
+    hours: Hours | None = None
 
     @property
     def max_missing(self) -> float:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from .compare import HistoryRow
+from .credit import credit, engaged, engagement, newest_claim
 from .episodes import EVERYONE, Filter, Programmes, latest_adoptions, latest_cases, valid_cases
 from .programme import Programme
 from .reading import Account
 from .records import FOLLOW_UPS, Case, Notification, is_won, lost_at, seen_at, state, turnover
-
-Row = dict[str, object]
+from .said_tables import Row, claims, feedback
 
 
 def hours(duration: timedelta | None) -> float | None:
@@ -74,7 +74,8 @@ def at_risk(programmes: Programmes, at: datetime, where: Filter = EVERYONE) -> l
 
 
 def _churn_row(programme: Programme, case: Case, at: datetime) -> Row:
-    now = seen_at(case, at)
+    now, claim, done = seen_at(case, at), newest_claim(case, at), engagement(case, at)
+    engaged_at = done.occurred_at if done else None
     return {
         **_who(programme, case.frozen),
         "churned_at": case.churned_at,
@@ -82,12 +83,16 @@ def _churn_row(programme: Programme, case: Case, at: datetime) -> Row:
         "lost_at": lost_at(case, at, programme.settings),
         "hours_since_churn": hours(at - case.churned_at),
         "last_stage": _last_stage(programme, case, at),
-        "claim": None,
-        "snoozed_until": None,
+        "claim": claim.outcome if claim else None,
+        "snoozed_until": max(
+            (each.until_at for each in case.snoozes if each.set_at <= at < each.until_at), default=None
+        ),
         "csm_name_now": now.csm_name,
         "csm_email_now": now.csm_email,
         "gmv_now": now.gmv,
         "revenue_now": now.revenue,
+        "engaged_at": engaged_at,
+        "hours_to_engage": hours(engaged_at - case.churned_at) if engaged_at else None,
     }
 
 
@@ -101,7 +106,7 @@ def _last_stage(programme: Programme, case: Case, at: datetime) -> str | None:
 
 
 def wins(programmes: Programmes, at: datetime, where: Filter = EVERYONE) -> list[Row]:
-    rows = [_win_back_row(programme, case) for programme, case in latest_cases(programmes, at, ("won",), where)]
+    rows = [_win_back_row(programme, case, at) for programme, case in latest_cases(programmes, at, ("won",), where)]
     rows += [
         _win_row(programme, adoption.frozen, "new_adoption", adoption.won_at)
         for programme, adoption in latest_adoptions(programmes, at, where)
@@ -109,23 +114,31 @@ def wins(programmes: Programmes, at: datetime, where: Filter = EVERYONE) -> list
     return _sorted(rows, "product", "won_at", "uid")
 
 
-def _win_back_row(programme: Programme, case: Case) -> Row:
+def _win_back_row(programme: Programme, case: Case, at: datetime) -> Row:
     row = _win_row(programme, case.frozen, "win_back", case.readopted_at)
     return row | {
         "churned_at": case.churned_at,
         "turnover_hours": hours(turnover(case)),
-        "credit": "self_service",
+        **_credit(programme, case, at),
     }
 
 
 def _win_row(programme: Programme, frozen: Account, kind: str, won_at: datetime | None) -> Row:
-    times: Row = {"won_at": won_at, "churned_at": None, "turnover_hours": None, "credit": None}
+    times: Row = {"won_at": won_at, "churned_at": None, "turnover_hours": None, **NO_CREDIT}
     return {**_who(programme, frozen), "kind": kind, **times}
+
+
+NO_CREDIT: Row = {"credit": None, "credit_csm_name": None, "credit_csm_email": None}
+
+
+def _credit(programme: Programme, case: Case, at: datetime) -> Row:
+    found = credit(case, at, programme.settings)
+    return NO_CREDIT | dict(zip(NO_CREDIT, (found.kind, *found.csm), strict=True)) if found else NO_CREDIT
 
 
 def readopted(programmes: Programmes, at: datetime, where: Filter = EVERYONE) -> list[Row]:
     rows = [
-        _readopted_row(programme, case)
+        _readopted_row(programme, case, at)
         for programme in programmes
         for case in valid_cases(programme, at)
         if is_won(case, at) and where.keeps_episode(case, at)
@@ -133,7 +146,7 @@ def readopted(programmes: Programmes, at: datetime, where: Filter = EVERYONE) ->
     return _sorted(rows, "product", "churned_at", "uid")
 
 
-def _readopted_row(programme: Programme, case: Case) -> Row:
+def _readopted_row(programme: Programme, case: Case, at: datetime) -> Row:
     row = _who(programme, case.frozen)
     del row["csm_email"]
     times = {
@@ -141,7 +154,7 @@ def _readopted_row(programme: Programme, case: Case) -> Row:
         "closed_at": case.readopted_at,
         "turnover_hours": hours(turnover(case)),
     }
-    return {**row, **times, "credit": "self_service"}
+    return {**row, **times, **_credit(programme, case, at)}
 
 
 def cases(programmes: Programmes, at: datetime, where: Filter = EVERYONE) -> list[Row]:
@@ -158,7 +171,8 @@ def cases(programmes: Programmes, at: datetime, where: Filter = EVERYONE) -> lis
 def _case_row(programme: Programme, case: Case, at: datetime) -> Row:
     now = seen_at(case, at)
     status = state(case, at, programme.settings)
-    who = _who(programme, case.frozen)
+    who, done = _who(programme, case.frozen), engaged(programme, case, at)
+    credited = _credit(programme, case, at)
     return {
         "product": who.pop("product"),
         "uid": who.pop("uid"),
@@ -168,15 +182,21 @@ def _case_row(programme: Programme, case: Case, at: datetime) -> Row:
         "readopted_at": case.readopted_at if is_won(case, at) else None,
         "lost_at": lost_at(case, at, programme.settings),
         "status": status,
-        "credit": "self_service" if status in ("won", "lost") else None,
-        "engaged_at": None,
-        "hours_to_engage": None,
+        "credit": credited["credit"],
+        "engaged_at": done.at if done else None,
+        "hours_to_engage": hours(done.hours) if done else None,
         "baseline": case.baseline,
         "silent": case.silent,
         "holdout": case.arm == "held_out",
         "voided_at": case.voided_at,
         "csm_name_now": now.csm_name,
         "csm_email_now": now.csm_email,
+        "credit_csm_name": credited["credit_csm_name"],
+        "credit_csm_email": credited["credit_csm_email"],
+        "working_hours_to_engage": hours(done.working) if done else None,
+        "first_message_at": done.message_at if done else None,
+        "hours_from_message": hours(done.from_message) if done else None,
+        "working_hours_from_message": hours(done.working_from_message) if done else None,
     }
 
 
@@ -260,4 +280,6 @@ TABLES: dict[str, Table] = {
     "notifications": notifications,
     "rejected": rejected,
     "pulls": pulls,
+    "claims": claims,
+    "feedback": feedback,
 }

@@ -13,12 +13,14 @@ from tests.histories import scripts
 from tests.steps import Script, UndoStep
 
 from .episodes import EVERYONE
-from .kpis import BANDS, kpis
+from .figures import BANDS
+from .kpis import kpis
 from .period import period_kpis
 from .play import play, take
 from .programme import Programme
 from .records import FOLLOW_UPS
-from .tables import TABLES, Row
+from .said_tables import Row
+from .tables import TABLES
 
 slow = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 

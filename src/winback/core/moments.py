@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+_WEEK, _SECOND = timedelta(days=7), timedelta(seconds=1)
+# Beyond every moment, also with some days added.
+_NEVER, _FOR_EVER = -(2**62), 2**62
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}"
 TIME = r"[0-9]{2}(:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?|[0-9]{2}([0-9]{2}([.,][0-9]+)?)?)?"
@@ -63,3 +69,39 @@ def local_date(at: datetime, tz: ZoneInfo) -> date:
 def start_of_day(on: date, tz: ZoneInfo) -> datetime:
     """The first moment of a local day, in UTC; if midnight is skipped, when the clocks go forward."""
     return datetime.combine(on, time(0), tzinfo=tz).astimezone(UTC)
+
+
+def local_day(at: datetime, tz: ZoneInfo) -> int:
+    """The local date as days since 1970-01-01."""
+    return (local_date(at, tz) - EPOCH.date()).days
+
+
+@cache
+def shifts(tz: ZoneInfo, until_year: int) -> tuple[tuple[int, int, int], ...]:
+    """How far the clocks of a zone are ahead of UTC: (since, until, shift) in microseconds since 1970, one after the
+    other and without a gap, so that SQL can tell local dates. What 1970 and `until_year` have holds before and after
+    them."""
+    changes = [_NEVER, *_clock_changes(tz, until_year), _FOR_EVER]
+    return tuple((since, until, _shift(from_micros(max(since, 0)), tz)) for since, until in pairwise(changes))
+
+
+def _clock_changes(tz: ZoneInfo, until_year: int) -> Iterator[int]:
+    """Looked for week by week: no zone has changed its clocks there and back within one."""
+    end = datetime(until_year + 1, 1, 1, tzinfo=UTC)
+    before = EPOCH
+    while before < end:
+        after = before + _WEEK
+        if _shift(before, tz) != _shift(after, tz):
+            yield to_micros(_first_with(_shift(after, tz), before, after, tz))
+        before = after
+
+
+def _first_with(shift: int, before: datetime, after: datetime, tz: ZoneInfo) -> datetime:
+    while after - before > _SECOND:
+        middle = before + (after - before) // (2 * _SECOND) * _SECOND
+        before, after = (before, middle) if _shift(middle, tz) == shift else (middle, after)
+    return after
+
+
+def _shift(at: datetime, tz: ZoneInfo) -> int:
+    return (at.astimezone(tz).utcoffset() or timedelta(0)) // MICROSECOND

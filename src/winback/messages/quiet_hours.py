@@ -30,12 +30,18 @@ def good_time(settings: Settings, addressee: Addressee, now: dt.datetime, after:
 
 def hours_of(settings: Settings, addressee: Addressee) -> WorkingHours | None:
     """None without [quiet_hours]."""
+    return working_hours(settings, addressee.timezone, addressee.country)
+
+
+def working_hours(settings: Settings, timezone: str | None = None, country: str | None = None) -> WorkingHours | None:
+    """Of somebody who lives by this time zone, else by the workspace's, and has the holidays of this country, else
+    none; None without [quiet_hours]."""
     hours = settings.quiet_hours
     if hours is None:
         return None
-    closed, holidays = frozenset(hours.closed_on), public_holidays(addressee.country) if addressee.country else ()
+    closed, holidays = frozenset(hours.closed_on), public_holidays(country) if country else ()
     weekdays = frozenset(WEEKDAYS.index(day) for day in hours.days)
-    zone = _zone(addressee.timezone) or settings.tz
+    zone = _zone(timezone) or settings.tz
     return WorkingHours(zone, hours.open, hours.close, weekdays, lambda on: on in closed or on in holidays)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Min
 
 from winback.core.follow_ups import Due
 from winback.core.holdout import Arm, arm_of
@@ -146,6 +146,13 @@ def open_uids(product: str) -> list[str]:
     """As the reports have them; where one may have had a NUL, which is not stored as it is, in both spellings."""
     uids = Case.objects.filter(product=product, readopted_at=None).values_list("uid", flat=True)
     return [*uids, *(uid.replace(REPLACED, NUL) for uid in uids if REPLACED in uid)]
+
+
+def oldest_churn() -> dt.datetime | None:
+    """Of all products; looked up in an index for each, as there are few."""
+    products = Pull.objects.values_list("product", flat=True).distinct()
+    oldest = (Case.objects.filter(product=product).aggregate(at=Min("churned_at"))["at"] for product in products)
+    return min(filter(None, oldest), default=None)
 
 
 @writing()

@@ -20,24 +20,26 @@ def columns(text: str) -> Columns:
 
 
 _ACCOUNT = "product uid merchant_name csm_name csm_email region gmv:money revenue:money"
+_CREDITED = " credit_csm_name credit_csm_email"
 _OPEN = columns(
     f"{_ACCOUNT} churned_at:moment status lost_at:moment hours_since_churn:hours last_stage claim snoozed_until:moment"
-    " csm_name_now csm_email_now gmv_now:money revenue_now:money"
+    " csm_name_now csm_email_now gmv_now:money revenue_now:money engaged_at:moment hours_to_engage:hours"
 )
 TABLES: dict[str, Columns] = {
     "churns": _OPEN,
     "at_risk": _OPEN,
-    "wins": columns(f"{_ACCOUNT} kind won_at:moment churned_at:moment turnover_hours:hours credit"),
+    "wins": columns(f"{_ACCOUNT} kind won_at:moment churned_at:moment turnover_hours:hours credit{_CREDITED}"),
     "readopted": columns(
         "product uid merchant_name csm_name region gmv:money revenue:money churned_at:moment closed_at:moment"
-        " turnover_hours:hours credit"
+        f" turnover_hours:hours credit{_CREDITED}"
     ),
     "cases": columns(
         "product uid case_id:count merchant_name csm_name csm_email region gmv:money revenue:money churned_at:moment"
         " readopted_at:moment"
         " lost_at:moment status credit engaged_at:moment hours_to_engage:hours baseline:flag silent:flag"
         " holdout:flag voided_at:moment"
-        " csm_name_now csm_email_now"
+        f" csm_name_now csm_email_now{_CREDITED} working_hours_to_engage:hours first_message_at:moment"
+        " hours_from_message:hours working_hours_from_message:hours"
     ),
     "notifications": columns(
         "product uid case_id:count stage csm_name channel recipient message_id status planned_at:moment"

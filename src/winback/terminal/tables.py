@@ -24,6 +24,8 @@ _BESIDE = {
     "csm_name_now": "csm_name",
     "gmv_now": "gmv",
     "revenue_now": "revenue",
+    "credit_csm_name": "csm_name",
+    "credit_csm_email": "credit_csm_name",
 }
 _RIGHT = ("money", "hours", "count")
 # Wider than any terminal: a row stays a line, and whoever wants less takes a format or fewer columns.
@@ -52,14 +54,16 @@ def print_table(table: Table, limit: int | None) -> None:
 
 
 def _says_something(place: int, names: list[str], rows: list[tuple[Any, ...]]) -> bool:
-    """Not where every cell is empty; nor what stands beside it anyway: today's value that is the frozen one, and the
-    e-mail of a CSM who is named."""
+    """Not where every cell is empty; nor what stands beside it anyway: today's value that is the frozen one, the CSM
+    who is credited with their own account, and the e-mail of a CSM who is named."""
     beside = _BESIDE.get(names[place])
     if beside is None or beside not in names:
         return any(row[place] is not None for row in rows)
     other = names.index(beside)
-    if names[place].startswith("csm_email"):
+    if names[place].endswith(("csm_email", "csm_email_now")):
         return any(row[place] is not None and row[other] is None for row in rows)
+    if names[place] == "credit_csm_name":
+        return any(row[place] not in (None, row[other]) for row in rows)
     return any(row[place] != row[other] for row in rows)
 
 

@@ -19,7 +19,7 @@ known as (
             when voided_at is null and ends_at <= %(at)s and (readopted_at is null or readopted_at >= ends_at) then ends_at
         end                                                                                             as lost_at
     from (
-        select cases.*,
+        select cases.*, said_at,
             case
                 when said_at < cases.churned_at + cast(%(lost_after)s as bigint) then said_at
                 else coalesce(cases.churned_at + cast(%(lost_after)s as bigint), said_at)
@@ -46,12 +46,9 @@ owned as (
     )
 ),
 episodes as (
-    select * from owned
-    where voided_at is null and not exists (
-        select 1 from cases newer
-        where newer.product = owned.product and newer.uid = owned.uid and newer.voided_at is null
-            and newer.churned_at > owned.churned_at and newer.churned_at <= %(at)s
-    )
+    select * from owned as episode
+    where
+{{latest}}
 ),
 adopted as (
     select adoptions.* from adoptions
