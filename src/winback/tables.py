@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from winback import kept
-from winback.calendars import calendars
-from winback.core.moments import format_moment, from_micros, local_day, shifts, to_micros
+from winback.core.moments import format_moment, from_micros
 from winback.errors import UsageError, WinbackError
+from winback.parameters import parameters
 from winback.report import history
 from winback.report.engine import Row
 from winback.report.engine.duckdb import DuckDB
 from winback.report.statements import identifier, literal, parquet
 from winback.store import tables as stored
 from winback.store.models import Pull
-from winback.store.record import micros
 
 if TYPE_CHECKING:
     from winback.settings import Settings
@@ -63,24 +61,7 @@ class Table:
 
 
 def values_of(settings: Settings, query: Query) -> dict[str, object]:
-    """The parameters that every statement of the store takes."""
-    at = to_micros(query.at)
-    return {
-        "at": at,
-        "product": query.product,
-        "region": query.region,
-        "csm": query.csm,
-        # As the databases' lower() does it: of A to Z alone.
-        "csm_email": query.csm and query.csm.encode().lower().decode(),
-        "lost_after": micros(settings.cases.lost_after),
-        "uncontacted": micros(query.uncontacted_for),
-        "credited_until": at,
-        "today": local_day(query.at, settings.tz),
-        "recovery_days": settings.claims.recovery_within_days,
-        "claim_days": settings.claims.claim_within_days,
-        "zone": json.dumps(shifts(settings.tz, query.at.year + 1)),
-        **calendars(settings, query.at),
-    }
+    return parameters(settings, query.at, query.product, query.region, query.csm, query.uncontacted_for)
 
 
 def read_table(settings: Settings, name: str, query: Query) -> Table:

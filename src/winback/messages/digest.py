@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from winback.core.moments import to_micros
 from winback.messages.content import Content, Figures
 from winback.messages.wording import one_line, say, say_accounts
+from winback.parameters import parameters
 from winback.store import kpis
-from winback.store.record import micros
 
 if TYPE_CHECKING:
     from winback.settings import Settings
@@ -59,7 +59,7 @@ def figures_of(settings: Settings, now: Document, before: Document) -> Figures:
 
 
 def kpis_at(settings: Settings, at: dt.datetime) -> Document:
-    return kpis.kpis(_values(settings, at))
+    return kpis.kpis(parameters(settings, at))
 
 
 def short(value: str | int) -> str:
@@ -71,13 +71,8 @@ def short(value: str | int) -> str:
     return f"{number:,.0f}"
 
 
-def _values(settings: Settings, at: dt.datetime) -> dict[str, object]:
-    filters = dict.fromkeys(("product", "region", "csm", "csm_email"))
-    return {"at": to_micros(at), "lost_after": micros(settings.cases.lost_after), **filters}
-
-
 def _summary(settings: Settings, now: Document, before: Document, at: dt.datetime) -> str:
-    period = _values(settings, at) | {"from": to_micros(at - _DAY), "now": to_micros(at)}
+    period = parameters(settings, at) | {"from": to_micros(at - _DAY), "now": to_micros(at)}
     happened = kpis.flows(period)
     at_risk = now["at_risk"]["accounts"]
     return say(
