@@ -18,7 +18,6 @@ from unittest import mock
 
 from tests import backing
 from winback.cli import main
-from winback.store import migrations
 
 COLUMNS = ("UID", "Merchant", "CSM", "Region", "GMV", "Revenue", "Enabled")
 MAPPED = """
@@ -53,12 +52,6 @@ class Ran:
     @property
     def json(self) -> Any:
         return json.loads(self.out)
-
-
-def every_migration() -> str:
-    """As `winback migrate` lists what it has applied."""
-    files = Path(migrations.__path__[0]).glob("0*.py")
-    return ", ".join(sorted(file.stem for file in files))
 
 
 class Place:

@@ -19,6 +19,7 @@ from winback.people import csm_named
 from winback.report.mapping import BLANKS
 from winback.settings.fit import nearest
 from winback.store import crm as stored
+from winback.store.people import names_kept
 from winback.store.tables import columns
 from winback.tables import Table
 
@@ -109,8 +110,9 @@ def _known(settings: Settings) -> tuple[dict[str, Csm], dict[str, Csm | None]]:
     """E-mail → CSM; name → CSM, for those of whom no e-mail is known, None where several bear it."""
     by_email: dict[str, Csm] = {}
     by_name: dict[str, Csm | None] = {}
-    for csm in stored.known_csms():
-        emails = profile_of(*csm, settings).emails
+    with names_kept():
+        known = [(csm, profile_of(*csm, settings).emails) for csm in stored.known_csms()]
+    for csm, emails in known:
         for email in emails:
             by_email.setdefault(name_key(email), csm)
         key = name_key(csm[0] or "")

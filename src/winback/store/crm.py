@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Min
 
 from winback.core.activities import Account, Owner, Page, Record
 from winback.core.claims import NewClaim
@@ -38,8 +39,8 @@ def marks(source: str) -> dict[str, dt.datetime]:
 
 def first_churn() -> dt.datetime | None:
     """Before it, nothing that anybody did could count."""
-    oldest = Case.objects.order_by("churned_at").first()
-    return None if oldest is None else oldest.churned_at
+    oldest: dt.datetime | None = Case.objects.aggregate(at=Min("churned_at"))["at"]
+    return oldest
 
 
 @writing()
@@ -110,8 +111,9 @@ def _stage(table: str, columns: str, rows: list[Row]) -> None:
 
 
 def known_csms() -> list[Csm]:
-    """As reports and people name them, each spelling."""
-    return [(name, email) for name, email in database.rows("known_csms", {})]
+    """As reports and people name them, each spelling, those with a name first."""
+    known = [(name, email) for name, email in database.rows("known_csms", {})]
+    return sorted(known, key=lambda csm: (csm[0] is None, csm[0] or "", csm[1] or ""))
 
 
 def owners(source: str) -> list[CrmOwner]:

@@ -29,10 +29,7 @@ class Message(models.Model):
 
     class Meta:
         db_table = "messages"
-        indexes: ClassVar = [
-            models.Index("conversation", "external_id", name="messages_by_place"),
-            models.Index("channel", "address", "sent_at", name="messages_by_address"),
-        ]
+        indexes: ClassVar = [models.Index("conversation", "external_id", name="messages_by_place")]
 
 
 class Notification(models.Model):

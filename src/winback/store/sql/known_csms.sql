@@ -4,4 +4,3 @@ union
 select distinct csm_name, csm_email from owners where csm_name is not null or csm_email is not null
 union
 select distinct csm_name, csm_email from adoptions where csm_name is not null or csm_email is not null
-order by csm_name, csm_email
