@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests import backing, server
-from tests.workspaces import MAPPED, NEVER_LOST, Place, Ran, accounts, finished, stored
+from tests.workspaces import MAPPED, NEVER_LOST, Place, Ran, accounts, every_migration, finished, stored
 from winback.store import postgresql
 
 pytestmark = pytest.mark.only_on("postgresql")
@@ -117,7 +117,7 @@ def test_a_database_without_anything_of_winback_is_filled_by_migrate(place: Plac
     with another_database() as name:
         use(place, server.url(name))
         assert "there is nothing in" in refused(place.run("pull"))
-        made = "brought up to date (0001_first, 0002_base, 0003_messages)"
+        made = f"brought up to date ({every_migration()})"
         assert place.done("migrate").out == f"postgresql://winback@/{name}: {made}\n"
         assert place.done("migrate").out == f"postgresql://winback@/{name}: is up to date\n"
         assert place.show("pulls") == []

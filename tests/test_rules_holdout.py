@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from winback.core.holdout import arm_of
 from winback.store.at_risk import at_risk_of
 from winback.store.models import Case
 from winback.store.outbox import Run
+from winback.tables import Query, read_table
 
 pytestmark = pytest.mark.only_on("sqlite", "postgresql")
 HALF = "[cases]\nholdout = 0.5\n"
@@ -139,6 +141,22 @@ def seen_at(programme: Programme, number: float) -> set[str]:
         entries, total = at_risk_of(None, run, 2 * MANY)
     assert total == len(entries)
     return {entry.uid for entry in entries}
+
+
+@pytest.mark.rule("R6.6")
+def test_held_out_cases_are_not_among_those_that_nobody_has_contacted_until_day_30(tmp_path: Path) -> None:
+    programme = churned(tmp_path)
+    everybody = {f"m{number}" for number in range(MANY)}
+    assert set(programme.uids("at_risk", 5)) == everybody
+    assert uncontacted(programme, 31) == everybody - HELD_OUT
+    assert uncontacted(programme, 32) == everybody
+
+
+def uncontacted(programme: Programme, number: int) -> set[str]:
+    query = Query(day(number), uncontacted_for=timedelta(hours=48))
+    with programme.open() as workspace:
+        table = read_table(workspace.settings, "at_risk", query)
+        return {row[1] for batch in table.batches for row in batch}
 
 
 @pytest.mark.rule("R6.6", "R4.8")

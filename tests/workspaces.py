@@ -18,6 +18,7 @@ from unittest import mock
 
 from tests import backing
 from winback.cli import main
+from winback.store import migrations
 
 COLUMNS = ("UID", "Merchant", "CSM", "Region", "GMV", "Revenue", "Enabled")
 MAPPED = """
@@ -52,6 +53,12 @@ class Ran:
     @property
     def json(self) -> Any:
         return json.loads(self.out)
+
+
+def every_migration() -> str:
+    """As `winback migrate` lists what it has applied."""
+    files = Path(migrations.__path__[0]).glob("0*.py")
+    return ", ".join(sorted(file.stem for file in files))
 
 
 class Place:

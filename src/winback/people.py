@@ -14,7 +14,7 @@ from winback.errors import SettingsError, UsageError
 from winback.messages import notices
 from winback.messages.identity import managers
 from winback.messages.matching import match_slack
-from winback.messages.people import find_addressee
+from winback.messages.people import Addressee, find_addressee
 from winback.messages.profiles import Profile, profile_named, profile_of
 from winback.settings import kinds
 from winback.settings.checks import check_country, check_time_zone
@@ -40,6 +40,14 @@ _KINDS: dict[str, object] = {
 }
 _UNTOLD = "; it is held out, and they are not told of it"
 _REVIEW = "look whether it is the right one; if so, set it"
+_PROBLEMS = {
+    "unmatched": "not found",
+    "several": "several may be meant",
+    "deactivated": "deactivated",
+    "no_email": "no address",
+    "away": "away, and nobody covers",
+    "cover_unreachable": "away, and who covers can't be reached",
+}
 
 
 def list_people(settings: Settings, now: dt.datetime) -> Table:
@@ -165,10 +173,15 @@ def _rows(csm: Csm, count: int, settings: Settings, now: dt.datetime) -> Iterato
     for channel in settings.messages.channel:
         address, matched = _found(profile, channel)
         addressee = find_addressee(*csm, channel, settings, now)
-        to_do = addressee.note if addressee.is_fallback else _REVIEW if matched == "name" else None
         zone = profile.timezone or match.timezone
         away = (profile.away_until, profile.covered_by) if profile.is_away(now) else (None, None)
-        yield *csm, channel, address, matched, profile.manager, zone, *away, count, to_do
+        yield *csm, channel, address, matched, profile.manager, zone, *away, count, _to_do(addressee, matched)
+
+
+def _to_do(addressee: Addressee, matched: str) -> str | None:
+    if addressee.problem is not None:
+        return f"{_PROBLEMS.get(addressee.problem, addressee.problem)}: {addressee.command}"
+    return _REVIEW if matched == "name" else None
 
 
 def _found(profile: Profile, channel: str) -> tuple[str | None, str]:

@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from winback import daily, decisions, figures, formats, sending
+from winback import daily, decisions, figures, formats, impact, sending
 from winback.channels import open_channel
 from winback.core.moments import parse_when
 from winback.errors import UsageError, WinbackError
@@ -186,6 +186,17 @@ class Workspace(Team):
         """What happened in the period [start, end) (rules.md R7.7)."""
         begun = self.moment(start, product) or dt.datetime.min.replace(tzinfo=dt.UTC)
         return figures.of_period(self.settings, self._query(product, end, region, csm), begun, self.now())
+
+    def impact(
+        self,
+        *,
+        product: str | None = None,
+        at: Moment = None,
+        region: str | None = None,
+        csm: str | None = None,
+    ) -> dict[str, Any]:
+        """What the programme achieved, at a moment: docs/impact.md."""
+        return impact.impact_at(self.settings, self._query(product, at, region, csm))
 
     # What the methods above share
 

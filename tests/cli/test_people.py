@@ -74,7 +74,7 @@ def test_everybody_with_an_open_case_or_in_the_settings_is_listed(by_mail: Progr
     )
     assert (lee["address"], lee["matched"], lee["open_cases"]) == ("lee@x.example", "settings", 0)
     assert (ana["address"], ana["matched"]) == (None, "none")
-    assert "winback people set 'Ana Sol' --email ADDRESS" in ana["to_do"]
+    assert ana["to_do"] == "no address: winback people set 'Ana Sol' --email ADDRESS"
     assert first == ana
 
 
@@ -90,7 +90,10 @@ def test_in_slack_what_is_matched_by_name_is_to_be_looked_at(tmp_path: Path) -> 
         assert (people["Ana Sol"]["matched"], people["Ana Sol"]["timezone"]) == ("name", "Asia/Tokyo")
         assert people["Ana Sol"]["to_do"] == "look whether it is the right one; if so, set it"
         assert list(people) == ["Dana Ortiz", "Ana Sol", "Kim"]
+        assert people["Dana Ortiz"]["to_do"].startswith("not found: winback people set 'Dana Ortiz' --slack")
         workspace.set_person("kim", away_until=day(9))
+        kim = next(row for row in workspace.people().to_pylist() if row["csm_name"] == "Kim")
+        assert kim["to_do"] == "away, and nobody covers: winback people set Kim --covered-by NAME"
         assert list(look_after(settings, day(3))) == [
             (True, 'not found on slack: "Dana Ortiz"; `winback people` says what to do'),
             (False, 'found on slack by name alone: "Ana Sol"; `winback people` is to be looked at'),

@@ -18,7 +18,7 @@ Interval = tuple[float, float, float]
 
 
 def impact(programmes: Programmes, at: datetime, where: Filter) -> dict[str, object]:
-    if not any(case.arm and case.churned_at <= at for programme in programmes for case in programme.cases):
+    if not any(case.arm for programme in programmes for case in valid_cases(programme, at)):
         return dict(holdout=0, messaged=0, lift=None, low=None, high=None, verdict="no holdout")
     old = [
         case

@@ -1,4 +1,4 @@
-"""show and kpis: everything there is to see."""
+"""show, kpis and impact: everything there is to see."""
 
 from __future__ import annotations
 
@@ -118,6 +118,39 @@ def kpis(
     rendered.print_period(document) if begun else rendered.print_moment(document)
 
 
+@click.command()
+@_PRODUCT
+@_AT
+@_REGION
+@_CSM
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="table is for people.",
+    show_default=True,
+)
+@in_workspace
+def impact(workspace: Workspace, /, form: str, **filters: Any) -> None:
+    """Show what the programme achieved: messaged accounts against those held out, and what came of it.
+
+    \b
+    Examples:
+      winback impact --product payments
+      winback impact --at 2026-12-01 --format json
+    """
+    import json
+
+    document = workspace.impact(**filters)
+    if form == "json":
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    from winback.terminal.impact import print_impact
+
+    print_impact(document)
+
+
 def _form_of(output: str | None) -> str:
     if output is None:
         return "table"
@@ -161,4 +194,4 @@ def write(table: Table, form: str, output: str | None = None, limit: int | None 
         write(table, stream)
 
 
-COMMANDS = (show, kpis)
+COMMANDS = (show, kpis, impact)

@@ -29,12 +29,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Letter:
-    """A message on its way. `key`: opaque, the same each time it is tried; `thread`: the message that it follows."""
+    """A message on its way. `key`: opaque, the same each time it is tried; `thread`: the message that it follows;
+    `conversation`: where the last one to the same address was put, if it is known."""
 
     key: str
     recipient: Recipient
     content: Content
     thread: Place | None = None
+    conversation: str | None = None
 
 
 class NotDelivered(Exception):
@@ -68,12 +70,14 @@ class CannotLookUp(Exception):
 
 class Channel(ABC):
     """`when_unknown`: what is done about a message whose outcome is unknown; `pause`: between two messages to the same
-    address; `edits`: whether what was delivered can still be changed."""
+    address; `edits`: whether what was delivered can still be changed; `converses`: whether it has to open a
+    conversation with each person, which can be written to again."""
 
     name: str
     when_unknown: Literal["wait", "look up", "send again"] = "wait"
     pause = dt.timedelta(0)
     edits = False
+    converses = False
 
     def prepare(self, now: dt.datetime) -> None:  # noqa: B027
         """Before a run: brings up to date what it goes by. Raises TryLater where nothing can be sent without."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from winback.messages.channel import Channel, Letter, OutcomeUnknown, Place, Recipient, Refused, TryLater
 from winback.messages.content import Content
+from winback.store import outbox
 from winback.store.models import Message
 
 if TYPE_CHECKING:
@@ -89,9 +90,7 @@ def deliver(
         if not parcel.claim(message):
             return "gone"
         try:
-            return attempt(
-                post, channel, message, Letter(message.key, recipient, parcel.content(), place_of(thread)), parcel
-            )
+            return attempt(post, channel, message, letter_of(channel, message, recipient, parcel, thread), parcel)
         except TryLater as problem:
             pause = problem.after or dt.timedelta(0)
             parcel.put_back(message, str(problem), post.clock() + pause, is_failure=False)
@@ -99,6 +98,13 @@ def deliver(
             if waited > post.patience or not post.wait(pause.total_seconds()):
                 break
     return "later"
+
+
+def letter_of(
+    channel: Channel, message: Message, recipient: Recipient, parcel: Parcel, thread: Message | None
+) -> Letter:
+    conversation = outbox.conversation_with(channel.name, recipient.address) if channel.converses else None
+    return Letter(message.key, recipient, parcel.content(), place_of(thread), conversation)
 
 
 def attempt(post: Post, channel: Channel, message: Message, letter: Letter, parcel: Parcel) -> Result:

@@ -40,8 +40,9 @@ _PROPER = {"slack": "Slack", "teams": "Teams", "email": "e-mail"}
 @dataclass(frozen=True)
 class Addressee:
     """`recipient`: where a channel delivers; None when a message has nowhere to go. `is_fallback`: it goes to
-    everybody's channel. `note`: whom it was for, where somebody else gets it. `csm`: whom it is for, None for an
-    account without a CSM. `timezone`, `country`: of whoever gets it, where they are known."""
+    everybody's channel. `note`: whom it was for, where somebody else gets it; `problem`, `command`: why the CSM can't
+    be reached, an entry of [preface], and what mends it. `csm`: whom it is for, None for an account without a CSM.
+    `timezone`, `country`: of whoever gets it, where they are known."""
 
     name: str
     recipient: Recipient | None
@@ -50,6 +51,8 @@ class Addressee:
     csm: Profile | None = None
     timezone: str | None = None
     country: str | None = None
+    problem: str | None = None
+    command: str | None = None
 
 
 def csm_key(name: str | None, email: str | None) -> str | None:
@@ -132,8 +135,8 @@ def _covered(profile: Profile, channel: str, settings: Settings, now: dt.datetim
 
 
 def _instead(profile: Profile, why: str, channel: str, settings: Settings) -> Addressee:
-    note = _note(profile, why, channel, settings)
-    return replace(_to_fallback(profile.shown, note, channel, settings), csm=profile)
+    found = _to_fallback(profile.shown, _note(profile, why, channel, settings), channel, settings)
+    return replace(found, csm=profile, problem=why, command=_mending(profile, why, channel))
 
 
 def _note(profile: Profile, why: str, channel: str, settings: Settings) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from winback.messages.channel import CannotLookUp, Channel, Letter, Recipient, TryLater
-from winback.messages.deliver import TRIES, Parcel, Post, attempt, mark_sent, place_of
+from winback.messages.deliver import TRIES, Parcel, Post, attempt, letter_of, mark_sent
 from winback.messages.parcels import Notifications, OneNotice
 from winback.messages.people import addressee_at
 from winback.store import notices, outbox
@@ -32,7 +32,7 @@ def settle_unknown_notices(post: Post, channel: Channel) -> None:
 
 def _settle(post: Post, channel: Channel, message: Message, parcel: Parcel) -> None:
     recipient = Recipient(message.address, message.recipient)
-    letter = Letter(message.key, recipient, parcel.content(), place_of(message.thread))
+    letter = letter_of(channel, message, recipient, parcel, message.thread)
     try:
         if channel.when_unknown == "look up":
             _look_up(post, channel, message, letter, parcel)

@@ -55,20 +55,19 @@ def read_drawn(values: Values, firsts: bool = False) -> Drawn:
     """`firsts`: they are asked for, too."""
     if not database.rows("is_drawn", values):
         return Drawn(has_holdout=False)
-    asked = {"watched": micros(WATCHED), "firsts": firsts, "by_owner": values["csm"] is not None}
+    asked = {"watched": micros(WATCHED), "firsts": firsts, "by_owner": True}
+    found = database.rows("arms" if values["csm"] is None else "arms_of_csm", values | asked)
     # By their newest churn.
-    rows = sorted(database.rows("arms", values | asked), key=lambda row: row[5])
-    revenue = sum(whole(high, low) for _, arm, _, _, _, _, high, low in rows if arm == "messaged")
-    first_rows = [row for row in rows if row[2]] if firsts else []
-    return Drawn(True, _strata(rows), _strata(first_rows), revenue)
+    rows = sorted(found, key=lambda row: row[6])
+    revenue = sum(whole(*row[7:]) for row in rows if row[0] == "messaged")
+    first_rows = [(*row[:2], *row[4:6]) for row in rows if row[4]]
+    return Drawn(True, _strata(row[:4] for row in rows), _strata(first_rows), revenue)
 
 
 def _strata(rows: Iterable[database.Row]) -> tuple[Stratum, ...]:
     newest: dict[float, dict[str, Arm]] = {}
-    for share, name, _, cases, recovered, *_ in rows:
-        arms = newest.pop(share, {})
-        arm = arms.get(name, Arm())
-        newest[share] = {**arms, name: Arm(arm.cases + cases, arm.recovered + recovered)}
+    for name, share, cases, recovered in rows:
+        newest[share] = {**newest.pop(share, {}), name: Arm(cases, recovered)}
     return tuple(
         Stratum(share, arms.get("messaged", Arm()), arms.get("held_out", Arm())) for share, arms in newest.items()
     )

@@ -213,6 +213,12 @@ def thread_of(planned: Planned, address: str) -> Message | None:
     return (first.thread or first) if first is not None else None
 
 
+def conversation_with(channel: str, address: str) -> str | None:
+    """Where a channel has put the last message to an address."""
+    sent = Message.objects.filter(channel=channel, address=address, conversation__isnull=False)
+    return sent.order_by("-sent_at").values_list("conversation", flat=True).first()
+
+
 def delivered_at(stage: str, cases: Iterable[int]) -> dict[tuple[int, str], dt.datetime]:
     """Case and channel → when that stage was delivered there."""
     values = {"stage": stage, "given": database.given([each] for each in cases)}

@@ -25,7 +25,7 @@ _MEASURES = ("accounts", "gmv", "revenue")
 
 def print_moment(document: Document) -> None:
     out = console()
-    out.print(Text(_heading(document, f"KPIs at {document['at']}"), style="bold"))
+    out.print(Text(heading(document, f"KPIs at {document['at']}"), style="bold"))
     out.print(_topline(document))
     for name, title in _FIGURES.items():
         if document[name]["accounts"]:
@@ -40,8 +40,8 @@ def print_moment(document: Document) -> None:
 
 def print_period(document: Document) -> None:
     out = console()
-    out.print(Text(_heading(document, f"From {document['from']} until before {document['to']}"), style="bold"))
-    grid = _new_grid("", "accounts", "GMV", "revenue")
+    out.print(Text(heading(document, f"From {document['from']} until before {document['to']}"), style="bold"))
+    grid = new_grid("", "accounts", "GMV", "revenue")
     kinds = {
         "churns": "Churns",
         "win_backs": "Win-backs",
@@ -55,7 +55,7 @@ def print_period(document: Document) -> None:
     out.print(grid)
 
 
-def _heading(document: Document, title: str) -> str:
+def heading(document: Document, title: str) -> str:
     filters = [
         f"{name} {shown(document[name]) or '(none)'}"
         for name in ("product", "region", "csm")
@@ -66,7 +66,7 @@ def _heading(document: Document, title: str) -> str:
 
 
 def _topline(document: Document) -> Grid:
-    grid = _new_grid("", "accounts", "GMV", "revenue")
+    grid = new_grid("", "accounts", "GMV", "revenue")
     for name, title in {
         "at_risk": "At risk",
         "churned": "Churned (lost)",
@@ -82,7 +82,7 @@ def _topline(document: Document) -> Grid:
 
 def _bands(title: str, figure: Document) -> Grid:
     """A column for each band; the share is that of the accounts within it."""
-    grid = _new_grid("", *_BANDS.values(), title=title)
+    grid = new_grid("", *_BANDS.values(), title=title)
     bands = [figure["by_time"][name] for name in _BANDS]
     for measure in _MEASURES:
         label = {"gmv": "GMV"}.get(measure, measure)
@@ -94,14 +94,14 @@ def _bands(title: str, figure: Document) -> Grid:
 
 
 def _pairs(title: str, pairs: dict[str, str]) -> Grid:
-    grid = _new_grid("", "revenue", title=title)
+    grid = new_grid("", "revenue", title=title)
     for name, revenue in pairs.items():
         grid.add_row(Text(shown(name) or "(none)"), amount(revenue))
     return grid
 
 
 def _credit(credit: Document, win_backs: int, losses: int) -> Grid:
-    grid = _new_grid("", "accounts", "GMV", "revenue", "share", title="Credit")
+    grid = new_grid("", "accounts", "GMV", "revenue", "share", title="Credit")
     for name, figure in credit.items():
         of = win_backs if name.endswith("wins") else losses
         grid.add_row(name.replace("_", " ").replace("csm", "CSM"), *_sums(figure), share(figure["accounts"], of))
@@ -109,7 +109,7 @@ def _credit(credit: Document, win_backs: int, losses: int) -> Grid:
 
 
 def _durations(document: Document) -> Grid:
-    grid = _new_grid("", "count", "median", "mean", title="Hours")
+    grid = new_grid("", "count", "median", "mean", title="Hours")
     names = {
         "time_since_churn_hours": "since the churn, at risk",
         "turnover_hours": "turnover, win-backs",
@@ -122,7 +122,7 @@ def _durations(document: Document) -> Grid:
 
 
 def _by_csm(rows: list[Document]) -> Grid:
-    grid = _new_grid(
+    grid = new_grid(
         "",
         "at risk",
         "GMV at risk",
@@ -140,7 +140,7 @@ def _by_csm(rows: list[Document]) -> Grid:
     return grid
 
 
-def _new_grid(first: str, *columns: str, title: str | None = None) -> Grid:
+def new_grid(first: str, *columns: str, title: str | None = None) -> Grid:
     grid = Grid(
         title=title and f"\n{title}",
         title_justify="left",

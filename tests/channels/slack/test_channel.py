@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from tests.channels.slack.examples import HOSTILE, bundle, content, entry
+from tests.channels.slack.examples import HOSTILE, SETTINGS, bundle, content, entry
 from tests.channels.slack.talking import Talk
 from tests.fake_slack import FakeSlack, links_in, pinged_by
+from tests.programme import day
+from winback.channels.slack.channel import Slack
 from winback.messages.channel import CannotLookUp, OutcomeUnknown, Place, Refused, TryLater
 from winback.messages.content import Content
 
@@ -29,6 +32,25 @@ def test_the_conversation_with_a_member_is_opened_once(talk: Talk) -> None:
     talk.deliver("k1")
     talk.deliver("k2")
     assert len(talk.slack.calls("conversations.open")) == 1
+
+
+def test_a_conversation_that_is_known_is_not_opened_again(talk: Talk) -> None:
+    known = talk.deliver("k1").conversation
+    before = len(talk.slack.calls("conversations.open"))
+    another = Slack(talk.channel._client, SETTINGS)
+    talk.slack.clock.advance(2)
+    assert another.deliver(replace(talk.letter("k2"), conversation=known)).conversation == known
+    assert another.find(replace(talk.letter("k2"), conversation=known), day(1)) is not None
+    assert len(talk.slack.calls("conversations.open")) == before
+
+
+def test_a_conversation_that_is_gone_is_opened_anew(talk: Talk) -> None:
+    """The app was made anew, say in another workspace."""
+    letter = replace(talk.letter("k1"), conversation="D0GONE")
+    with pytest.raises(TryLater) as later:
+        talk.channel.deliver(letter)
+    assert later.value.after == talk.channel.pause
+    assert talk.channel.deliver(letter).conversation == talk.delivered()[0].channel
 
 
 def test_a_channel_is_written_to_by_name_or_id(talk: Talk) -> None:

@@ -1,4 +1,4 @@
-"""Who is in Slack: read whole once a day."""
+"""Who is in Slack: read whole, before a run and once a day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tests.channels.slack.talking import Talk
 from tests.fake_slack import FakeSlack
 from tests.messages.post_office import Waiting
-from tests.programme import Programme, day, rows
+from tests.programme import LENIENT, Programme, day, rows
 from winback.channels.slack.directory import refresh_directory
 from winback.messages.channel import TryLater
 from winback.store import people
@@ -83,6 +83,32 @@ def test_before_a_run_yesterdays_directory_will_do_but_none_will_not(tmp_path: P
         talk.channel.prepare(day(1))
         talk.slack.faults.order("http_500", "users.list", times=None)
         talk.channel.prepare(day(3))
+
+
+def test_before_a_run_it_is_at_most_an_hour_old(tmp_path: Path, talk: Talk) -> None:
+    with Programme(tmp_path).open():
+        for minutes, times in ((0, 1), (59, 1), (60, 2)):
+            talk.channel.prepare(day(1) + minutes * HOUR / 60)
+            assert len(talk.slack.calls("users.list")) == times
+
+
+def test_a_conversation_is_opened_once_for_all_runs_and_nothing_is_written_to_who_has_left(
+    tmp_path: Path, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", slack.bot_token)
+    dana = slack.add_user("Dana Ruiz", email="dana@shop.example")
+    fallback = slack.add_channel("winback").id
+    programme = Programme(tmp_path, f'[messages]\nchannel = "slack"\n[slack]\nbase_url = "{slack.base_url}"\n{LENIENT}')
+    every = {"csm_name": "Dana Ruiz", "csm_email": "dana@shop.example"}
+    reports = ("a+ b+ c+", "a- b+ c+", "a- b- c+", "a- b- c-")
+    for number, words in enumerate(reports, 1):
+        dana.deleted = number == len(reports)
+        slack.clock.advance(86_400)
+        programme.pull(number, rows(words, every))
+    assert len(slack.calls("conversations.open")) == 1
+    # Of a; of b; of c, and the second of a.
+    written = [message.channel for message in slack.messages()]
+    assert [channel == fallback for channel in written] == [False, False, True, True]
 
 
 def test_nobody_is_taken_for_unknown_because_slack_could_not_be_asked(

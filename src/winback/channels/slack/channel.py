@@ -25,6 +25,9 @@ EVENT_TYPE = "winback"
 _MEMBER = re.compile(r"[UW][A-Z0-9]{3,}")
 _CONVERSATION = re.compile(r"[CDG][A-Z0-9]{3,}")
 _THREAD_GONE = {"thread_not_found", "cannot_reply_to_message", "invalid_thread_ts"}
+_CONVERSATION_GONE = {"channel_not_found", "is_archived", "not_in_channel"}
+# How old the list of members may be before a run.
+_FRESH = dt.timedelta(hours=1)
 # Small pages: Slack gives no more to some apps.
 _PAGE = 15
 # By how much the clocks of Slack and of this machine may differ.
@@ -36,18 +39,21 @@ class Slack(Channel):
     when_unknown = "look up"
     pause = dt.timedelta(seconds=1)
     edits = True
+    converses = True
 
     def __init__(self, client: WebClient, settings: Settings) -> None:
         self._client = client
         self._settings = settings
-        self._direct: dict[str, str] = {}
+        # Conversation by member, of those opened here; conversations and threads that are not there any more.
+        self._opened: dict[str, str] = {}
         self._gone: set[str] = set()
         self._closed: tuple[float, str] = (0.0, "")
 
     def prepare(self, now: dt.datetime) -> None:
-        """The members of Slack as they were yesterday will do; but without any, nobody would be known."""
+        """Slack goes on taking messages for who is deactivated; the list of members tells, so it is to be fresh. Where
+        it can't be read an older one will do, but without any nobody would be known."""
         try:
-            refresh_directory(self._client, now)
+            refresh_directory(self._client, now, _FRESH)
         except NotDelivered as problem:
             if people.directory_read_at() is None:
                 raise TryLater(f"the members of Slack can't be read: {problem}") from problem
@@ -86,7 +92,7 @@ class Slack(Channel):
     def _deliver(self, letter: Letter) -> Place:
         message = lay_out(letter.content, self._settings)
         values = {
-            "channel": self._place(letter.recipient.address),
+            "channel": self._place(letter),
             "text": message.text,
             "blocks": message.blocks,
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": letter.key}},
@@ -96,26 +102,32 @@ class Slack(Channel):
             "mrkdwn": False,
         }
         with in_our_terms(is_post=True):
-            answer = self._post(values, letter.thread)
+            answer = self._post(values, letter)
         return Place(answer["channel"], answer["ts"])
 
-    def _post(self, values: dict[str, Any], thread: Place | None) -> Any:
-        """A thread that was deleted is done without, at the next try: two posts at once would be one too many."""
-        if thread is None or thread.id is None or thread.id in self._gone:
-            return self._client.chat_postMessage(**values)
+    def _post(self, values: dict[str, Any], letter: Letter) -> Any:
+        """A thread or a conversation that is not there any more is done without, at the next try: two posts at once
+        would be one too many."""
+        thread = letter.thread.id if letter.thread and letter.thread.id not in self._gone else None
+        if thread is not None:
+            values |= {"thread_ts": thread, "reply_broadcast": True}
         try:
-            return self._client.chat_postMessage(**values, thread_ts=thread.id, reply_broadcast=True)
+            return self._client.chat_postMessage(**values)
         except SlackApiError as problem:
-            if code_of(problem) not in _THREAD_GONE:
-                raise
-            self._gone.add(thread.id)
-            raise TryLater("the message it follows was deleted", self.pause) from problem
+            if thread is not None and code_of(problem) in _THREAD_GONE:
+                self._gone.add(thread)
+                raise TryLater("the message it follows was deleted", self.pause) from problem
+            if values["channel"] == letter.conversation and code_of(problem) in _CONVERSATION_GONE:
+                self._gone.add(values["channel"])
+                raise TryLater("the conversation with them is not there any more", self.pause) from problem
+            raise
 
-    def _place(self, address: str) -> str:
+    def _place(self, letter: Letter) -> str:
         """Where to post: for a member the conversation with them, without which what was posted could not be read or
         changed later; a channel by its name or id."""
+        address, known = letter.recipient.address, letter.conversation
         if _MEMBER.fullmatch(address):
-            return self._conversation_with(address)
+            return self._conversation_with(address) if known is None or known in self._gone else known
         if address.startswith("#") or _CONVERSATION.fullmatch(address):
             return address
         raise Refused(
@@ -124,14 +136,15 @@ class Slack(Channel):
         )
 
     def _conversation_with(self, member: str) -> str:
-        """Also tells whether they are still there: posting to somebody deactivated would seem to succeed."""
-        if member not in self._direct:
+        """Done before the first message to somebody and not again, since Slack allows it 50 times a minute. Also tells
+        whether they are still there."""
+        if member not in self._opened:
             with in_our_terms():
-                self._direct[member] = str(self._client.conversations_open(users=member)["channel"]["id"])
-        return self._direct[member]
+                self._opened[member] = str(self._client.conversations_open(users=member)["channel"]["id"])
+        return self._opened[member]
 
     def _conversation_of(self, letter: Letter) -> str:
-        place = self._place(letter.recipient.address)
+        place = self._place(letter)
         return self._id_of(place[1:]) if place.startswith("#") else place
 
     def _id_of(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Who is in the Slack workspace: read whole once a day, since asking for one member at a time takes longer."""
+"""Who is in the Slack workspace: read whole, since asking for one member at a time takes longer."""
 
 from __future__ import annotations
 

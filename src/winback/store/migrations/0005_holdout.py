@@ -11,6 +11,10 @@ class Migration(migrations.Migration):
         migrations.AddField("case", "holdout_share", models.FloatField(null=True)),
         migrations.AddIndex(
             "case",
-            models.Index("product", "churned_at", condition=models.Q(arm__isnull=False), name="cases_drawn"),
+            models.Index(
+                *("arm", "holdout_share", "product", "churned_at", "readopted_at", "region", "revenue"),
+                condition=models.Q(arm__isnull=False, voided_at=None),
+                name="cases_drawn",
+            ),
         ),
     ]

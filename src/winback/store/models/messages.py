@@ -29,7 +29,10 @@ class Message(models.Model):
 
     class Meta:
         db_table = "messages"
-        indexes: ClassVar = [models.Index("conversation", "external_id", name="messages_by_place")]
+        indexes: ClassVar = [
+            models.Index("conversation", "external_id", name="messages_by_place"),
+            models.Index("channel", "address", "sent_at", name="messages_by_address"),
+        ]
 
 
 class Notification(models.Model):

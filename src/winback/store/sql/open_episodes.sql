@@ -1,4 +1,5 @@
--- Tables churns and at_risk. Parameters: only_at_risk; uncontacted, only what is at least so old and has had no engagement (null: all).
+-- Tables churns and at_risk. Parameters: only_at_risk; uncontacted, only what is at least so old and has had no engagement
+-- (null: all), without what CSMs must not hear of yet.
 with
 {{episodes}},
 {{credit}}
@@ -28,7 +29,11 @@ from (
         (select max(since_at) from worths where worths.case_id = episode.id and since_at <= %(at)s) as worth_since
     from credited as episode
     where closed_at is null and (lost_at is null or not %(only_at_risk)s)
-        and (cast(%(uncontacted)s as bigint) is null or engaged_at is null and %(at)s - churned_at >= cast(%(uncontacted)s as bigint))
+        and (
+            cast(%(uncontacted)s as bigint) is null
+            or engaged_at is null and %(at)s - churned_at >= cast(%(uncontacted)s as bigint) and
+{{shown_to_csms}}
+        )
         and
 {{latest}}
 ) as episodes

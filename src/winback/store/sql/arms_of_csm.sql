@@ -1,0 +1,3 @@
+with
+{{followed}}
+{{arms_counted}}
