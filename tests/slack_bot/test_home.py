@@ -10,6 +10,7 @@ from tests.fake_slack import FakeSlack, Person
 from tests.fake_slack.shown import show_message
 from tests.programme import Row
 from tests.slack_bot.office import Office, blocks_of, is_form, seen_in, table
+from winback.store.models import Case
 
 SAM = {"csm_email": "sam@shop.example", "csm_name": "Sam Roe"}
 
@@ -82,6 +83,26 @@ def test_a_manager_sees_the_figures_and_the_team(office: Office) -> None:
         assert "The team" in shown
         assert "Dana Ruiz" in shown
         assert "Accounts at risk" in shown
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.rule("R6.6")
+def test_held_out_accounts_are_shown_to_nobody_until_day_30(office: Office) -> None:
+    office.pull(1, "a+ b+", b={"merchant_name": "Birch"})
+    office.pull(2, "a- b-", b={"merchant_name": "Birch"})
+    with office.programme.open():
+        Case.objects.filter(uid="a").update(arm="held_out", holdout_share=0.5)
+    for now, is_seen in ((31.9, False), (32.1, True)):
+        with office.bot(now=now):
+            for name in ("dana", "lee"):
+                answered = asked(office, name)
+                assert ("Alder" in answered) is is_seen
+                assert "Birch" in answered
+        office.said.clear()
+    with office.bot(now=31.9):
+        shown = seen_in(home_of(office, "dana").home)
+        assert "Birch" in shown
+        assert "Alder" not in shown
 
 
 @pytest.mark.only_on("sqlite")
