@@ -14,12 +14,12 @@ from winback.core.texts import name_key
 from winback.crm import open_source
 from winback.errors import UsageError, WinbackError
 from winback.faults import in_plain_words
-from winback.messages.profiles import profile_of
+from winback.messages.profiles import profile_named, profile_of
 from winback.people import csm_named
 from winback.report.mapping import BLANKS
 from winback.settings.fit import nearest
 from winback.store import crm as stored
-from winback.store.people import names_kept
+from winback.store.people import all_persons, names_kept
 from winback.store.tables import columns
 from winback.tables import Table
 
@@ -110,15 +110,24 @@ def _known(settings: Settings) -> tuple[dict[str, Csm], dict[str, Csm | None]]:
     """E-mail → CSM; name → CSM, for those of whom no e-mail is known, None where several bear it."""
     by_email: dict[str, Csm] = {}
     by_name: dict[str, Csm | None] = {}
-    with names_kept():
-        known = [(csm, profile_of(*csm, settings).emails) for csm in stored.known_csms()]
-    for csm, emails in known:
+    for csm, emails in _csms(settings):
         for email in emails:
             by_email.setdefault(name_key(email), csm)
         key = name_key(csm[0] or "")
         if key:
             by_name[key] = csm if not emails and key not in by_name else None
     return by_email, by_name
+
+
+def _csms(settings: Settings) -> list[tuple[Csm, list[str]]]:
+    """Whom reports name, and of whom people have said something, each with the addresses that they have."""
+    reported = stored.known_csms()
+    keys = {name_key(each) for csm in reported for each in csm if each}
+    said = [*settings.people, *(person.name for person in all_persons())]
+    with names_kept():
+        profiles = [profile_of(*csm, settings) for csm in reported]
+        profiles += [profile_named(name, settings) for name in dict.fromkeys(said) if name_key(name) not in keys]
+        return [((each.name, each.reported_email), each.emails) for each in profiles]
 
 
 # By hand

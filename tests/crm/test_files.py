@@ -138,6 +138,13 @@ def test_a_csm_whom_a_later_report_names_gets_the_earlier_records(programme: Pro
     assert activities(programme)["1"][1] == "Kim Roe"
 
 
+def test_somebody_whom_people_made_known_is_a_csm(programme: Programme) -> None:
+    export(programme, HEADER + "1,call,a,,kim@shop.example,2026-11-02T10:00Z,,,\n")
+    programme.set(FILES + '[people."Kim Roe"]\nemail = "kim@shop.example"\n')
+    gather(programme, 3)
+    assert activities(programme)["1"][1] == "Kim Roe"
+
+
 def test_robots_are_nobody(programme: Programme) -> None:
     export(programme, HEADER + "1,call,a,,dana@shop.example,2026-11-02T10:00Z,,,\n")
     programme.set(FILES.replace("[crm.files]", '[crm]\nrobots = ["Dana@shop.example"]\n[crm.files]'))

@@ -39,6 +39,8 @@ class Reader:
     kind_names: Mapping[str, str]
     owners: dict[str, Owner] = field(default_factory=dict)
     remarks: Counter[str] = field(default_factory=Counter)
+    # Millions of rows have few different kinds.
+    _kinds: dict[str, str | None] = field(default_factory=dict)
 
     def read(self, cells: Cells, moments: Moments) -> Record | None:
         """None for a row that can't be used."""
@@ -80,22 +82,26 @@ class Reader:
     def _kind(self, cell: str | None) -> str:
         if cell is None:
             return "other"
-        own = {name_key(name): kind for name, kind in self.kind_names.items()}
-        found = own.get(name_key(cell)) or _KIND_OF.get(name_key(cell))
+        if cell not in self._kinds:
+            own = {name_key(name): kind for name, kind in self.kind_names.items()}
+            self._kinds[cell] = own.get(name_key(cell)) or _KIND_OF.get(name_key(cell))
+        found = self._kinds[cell]
         if found is None:
             self.remarks[f"of the kind {quoted(cell)}, which is not known: taken as other"] += 1
         return found or "other"
 
     def _outcome(self, cell: str | None) -> str | None:
-        word = name_key(cell or "").replace("-", " ").replace("_", " ")
+        if cell is None:
+            return None
+        word = name_key(cell).replace("-", " ").replace("_", " ")
         if word in _WON | _LOST:
             return "won" if word in _WON else "lost"
         return None
 
     def _flag(self, cell: str | None, column: str, default: bool) -> bool:
-        word = name_key(cell or "").replace("_", " ")
-        if not word:
+        if cell is None:
             return default
+        word = name_key(cell).replace("_", " ")
         if word not in _DONE | _NOT_DONE:
             self.remarks[f"with {column} {quoted(word)}, which is not known: taken as false"] += 1
         return word in _DONE
