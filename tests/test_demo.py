@@ -261,7 +261,12 @@ def test_the_third_pull_sends_every_stage_and_danas_six_in_one_message(third: Da
     assert len(danas) == 1
     (bundle,) = [message for message in third.messages if message.recipient.startswith("Dana Ortiz")]
     assert bundle.title == "6 accounts without payments need you"
-    assert bundle.text.count("[final]") == bundle.text.count("[second]") == bundle.text.count("[first]") == 2
+    assert (
+        bundle.text.count("[last reminder]")
+        == bundle.text.count("[second message]")
+        == bundle.text.count("[first message]")
+        == 2
+    )
 
 
 def test_the_figures_after_the_third_pull(third: Day) -> None:

@@ -125,7 +125,7 @@ def test_sent_messages_about_its_churns_and_wins_are_corrected(tmp_path: Path) -
     programme.undo(last)
     said = {message.text: message.recipient for message in programme.messages}
     assert said == {
-        "Please ignore the message about Alder (first): the report behind it was wrong (wrong file).": "Lee",
+        "Please ignore the message about Alder (first message): the report behind it was wrong (wrong file).": "Lee",
         "Please ignore the message about Cedar (new adoption): the report behind it was wrong (wrong file).": "Lee",
     }
 

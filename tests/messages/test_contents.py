@@ -41,8 +41,8 @@ def test_a_bundle_has_the_largest_gmv_first_and_unknown_ones_last(tmp_path: Path
 
 def test_each_account_of_a_bundle_keeps_its_stage_and_its_product(tmp_path: Path) -> None:
     told = content(settings_of(tmp_path), planned(1), planned(2, "final", product="loans"))
-    assert "- Acme without payments [first]" in told.text
-    assert "- Acme without loans [final]" in told.text
+    assert "- Acme without payments [first message]" in told.text
+    assert "- Acme without loans [last reminder]" in told.text
     assert told.title == "2 accounts that switched a product off need you"
 
 

@@ -93,7 +93,7 @@ def snooze(shop: Shop) -> str:
     with bot_in(shop) as dana:
         dana.click("Snooze")
         shop.slack.wait_for(lambda: is_form(dana.modal))
-        dana.submit({"until": "Until a date, the one below", "date": "2027-11-03", "reason": "they move house"})
+        dana.submit({"until": "Until the date below", "date": "2027-11-03", "reason": "they move house"})
         return modal_of(shop, dana)
 
 

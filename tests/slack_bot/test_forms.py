@@ -53,7 +53,7 @@ def test_who_changes_the_outcome_chooses_the_reason_anew_and_keeps_the_note(chur
         dana.click("outcome", "Lost: they will not come back", within=dana.modal)
         slack.wait_for(lambda: "Competitor" in blocks_of(dana.modal))
         dana.fill({"reason_lost": "Price", "note": "on the phone"})
-        dana.click("outcome", "Won: they are back, or will be within days", within=dana.modal)
+        dana.click("outcome", "Won: they are back, or will be within 14 days", within=dana.modal)
         slack.wait_for(lambda: "Re-trained" in blocks_of(dana.modal))
         assert dana.submit({"reason_won": "Re-trained"}) == {}
         told(churned, dana, "Alder Shop is won")
@@ -82,7 +82,7 @@ def test_an_outcome_without_a_reason_is_refused_in_the_form(churned: Office, sla
         assert Claim.objects.count() == 0
 
 
-@pytest.mark.parametrize(("chosen", "on"), [("1 day", 3), ("7 days", 9), ("Until a date, the one below", 12)])
+@pytest.mark.parametrize(("chosen", "on"), [("1 day", 3), ("7 days", 9), ("Until the date below", 12)])
 def test_a_snooze_ends_at_the_beginning_of_a_day(churned: Office, chosen: str, on: int) -> None:
     with churned.bot():
         dana = opened(churned, "Snooze")
@@ -101,7 +101,7 @@ def test_a_snooze_ends_at_the_beginning_of_a_day(churned: Office, chosen: str, o
 def test_a_date_that_will_not_do_is_refused_in_the_form(churned: Office, when: str | None) -> None:
     with churned.bot():
         dana = opened(churned, "Snooze")
-        values = {"until": "Until a date, the one below", "reason": "later"} | ({"date": when} if when else {})
+        values = {"until": "Until the date below", "reason": "later"} | ({"date": when} if when else {})
         expected = "Choose a day from tomorrow to 90 days ahead." if when else "Choose the date, please."
         assert dana.submit(values) == {"date": expected}
         assert dana.submit({"reason": "   ", "until": "1 day"}) == {"reason": "A few words, please."}

@@ -70,7 +70,8 @@ def with_outcome(view: View, outcome: str, settings: Settings) -> View:
 
 def _outcome_fields(settings: Settings, about: dict[str, Any]) -> list[Block]:
     outcome = about.get("outcome")
-    ways = [(each, say(settings, f"form.{each}")) for each in ("won", "lost")]
+    days = settings.claims.recovery_within_days
+    ways = [("won", say(settings, "form.won", days=days)), ("lost", say(settings, "form.lost"))]
     shown = [choice("outcome", say(settings, "form.outcome"), ways, outcome, acts=True)]
     if outcome is not None:
         listed = [(str(place), reason) for place, reason in enumerate(_reasons(settings, outcome))]
