@@ -190,6 +190,15 @@ def test_a_message_to_a_channel_is_found_where_the_app_may_read_it(talk: Talk) -
         talk.find(talk.letter("k1", "#nowhere"))
 
 
+def test_a_private_channel_is_looked_into_where_the_app_may(talk: Talk) -> None:
+    talk.slack.add_channel("secret", is_private=True)
+    place = talk.deliver("k1", "#secret")
+    assert talk.find(talk.letter("k1", "#secret")) == place
+    talk.slack.scopes.discard("groups:history")
+    with pytest.raises(CannotLookUp, match="groups:history"):
+        talk.find(talk.letter("k1", "#secret"))
+
+
 def test_looking_again_later_is_what_a_passing_fault_asks_for(talk: Talk) -> None:
     talk.deliver("k1")
     for kind in ("http_500", "dropped", "ratelimited"):

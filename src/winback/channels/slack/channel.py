@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
+from winback.channels.slack.client import channels, pages
 from winback.channels.slack.directory import refresh_directory
 from winback.channels.slack.errors import CLOSED_FOR, code_of, in_our_terms
 from winback.channels.slack.layout import lay_out
@@ -148,8 +149,8 @@ class Slack(Channel):
         return self._id_of(place[1:]) if place.startswith("#") else place
 
     def _id_of(self, name: str) -> str:
-        for channel in self._pages("channels", self._client.conversations_list, exclude_archived=True, limit=200):
-            if channel.get("name") == name:
+        for channel in channels(self._client):
+            if channel["name"] == name:
                 return str(channel["id"])
         raise CannotLookUp(f"#{name} is not among the channels that the app may see")
 
@@ -158,19 +159,11 @@ class Slack(Channel):
         values = {"channel": conversation, "oldest": oldest, "include_all_metadata": True, "limit": _PAGE}
         if thread is not None and thread.id is not None:
             try:
-                yield from self._pages("messages", self._client.conversations_replies, ts=thread.id, **values)
+                yield from pages(self._client.conversations_replies, "messages", ts=thread.id, **values)
             except Refused as problem:
                 if not isinstance(cause := problem.__cause__, SlackApiError) or code_of(cause) not in _THREAD_GONE:
                     raise
-        yield from self._pages("messages", self._client.conversations_history, **values)
-
-    def _pages(self, what: str, call: Any, **values: Any) -> Iterator[Any]:
-        cursor: str | None = None
-        while cursor != "":
-            with in_our_terms():
-                answer = call(cursor=cursor, **values)
-            yield from answer.get(what) or []
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        yield from pages(self._client.conversations_history, "messages", **values)
 
     def _refuse_while_closed(self) -> None:
         until, reason = self._closed

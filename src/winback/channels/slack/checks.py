@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from winback.channels.slack.client import open_client, open_socket_client
+from winback.channels.slack.client import channels, open_client, open_socket_client
 from winback.channels.slack.errors import in_our_terms
 from winback.channels.slack.manifest import SCOPES
 from winback.errors import SettingsError
@@ -52,7 +52,7 @@ def _channels(client: WebClient, settings: Settings) -> Iterator[Check]:
     names = {address.removeprefix("#") for address in wanted}
     try:
         found = {
-            key: channel for channel in _listed(client) for key in (channel["name"], channel["id"]) if key in names
+            key: channel for channel in channels(client) for key in (channel["name"], channel["id"]) if key in names
         }
     except NotDelivered as problem:
         if wanted:
@@ -73,15 +73,6 @@ def _wanted(settings: Settings) -> dict[str, str]:
         if address.startswith(("#", "C", "G")) and "@" not in address:
             wanted.setdefault(address, []).append(key)
     return {address: ", ".join(keys) for address, keys in wanted.items()}
-
-
-def _listed(client: WebClient) -> Iterator[Any]:
-    cursor: str | None = None
-    while cursor != "":
-        with in_our_terms():
-            answer = client.conversations_list(types="public_channel,private_channel", limit=1000, cursor=cursor)
-        yield from answer["channels"]
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
 
 
 def _channel(address: str, key: str, found: Any) -> Check:

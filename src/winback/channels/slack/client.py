@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from winback.errors import SettingsError
 from winback.settings.sections import Slack
@@ -51,6 +52,23 @@ def _client(token: str, slack: Slack) -> WebClient:
 
     # The standard handlers post again after a lost connection, which doubles what Slack took before; so none.
     return WebClient(token, slack.base_url, timeout=_SECONDS, retry_handlers=[], logger=_silent())
+
+
+def pages(call: Callable[..., Any], what: str, **values: Any) -> Iterator[Any]:
+    """All that a method of Slack lists, page by page, in our terms."""
+    from winback.channels.slack.errors import in_our_terms
+
+    cursor: str | None = None
+    while cursor != "":
+        with in_our_terms():
+            answer = call(cursor=cursor, **values)
+        yield from answer.get(what) or []
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+
+
+def channels(client: WebClient) -> Iterator[Any]:
+    """Those that the app may see, private ones that it is in among them."""
+    return pages(client.conversations_list, "channels", types="public_channel,private_channel", limit=1000)
 
 
 def need_packages() -> None:
