@@ -181,6 +181,20 @@ def test_it_is_sent_again_five_times_at_most_a_word_to_operators_too(programme: 
     assert len({letter.key for letter in office.attempts}) == 2
 
 
+def test_operators_who_can_not_be_reached_are_tried_five_times_then_a_person_decides(programme: Programme) -> None:
+    office = PostOffice()
+    notify(programme, office, day(2))
+    with programme.open(2):
+        notices.add("held", "payments", "k", "console", "#ops", "Look at this.", day(2))
+    office.answers = [Refused("no such channel", is_about_recipient=True)] * 5
+    for hours in range(10):
+        notify(programme, office, day(2) + hours * 60 * MINUTE)
+    assert [letter.recipient.address for letter in office.attempts] == ["Dana", *["#ops"] * 5]
+    with workspace_with(programme, office, now=3) as workspace:
+        workspace.notify(release=True)
+    assert [recipient for recipient, _ in office.told] == ["Dana", "#ops"]
+
+
 def test_otherwise_it_waits_for_a_person(programme: Programme) -> None:
     office = PostOffice()
     office.answers = [OutcomeUnknown("the line went dead")]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from tests.fake_slack import FakeSlack
+from tests.programme import day
 from tests.slack_bot.office import Office, blocks_of, table, words_of
+from winback.bot.app import make_desk
 
 
 @pytest.fixture
@@ -105,6 +109,21 @@ def test_whoever_a_message_was_not_for_cannot_say_whether_it_was_useful(churned:
         churned.as_user("sam").click("useful", "Useful", within=slack.messages("#winback")[0])
         slack.wait_for(lambda: [m for m in slack.messages("#winback") if m.only_for])
         assert table(workspace, "feedback") == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_is_left_to_be_edited_the_bot_edits_a_few_at_a_time(office: Office, slack: FakeSlack) -> None:
+    office.pull(1, "a+ b+ c+ d+")
+    office.pull(2, "a- b- c- d-")
+    with office.programme.open(day(2.1)) as workspace:
+        for case in workspace.table("cases").to_pylist():
+            workspace.void(case["case_id"], "wrong data")
+        desk = make_desk(workspace, threading.Event())
+        slack.faults.order("ratelimited", "chat.update", after=2)
+        for edited in (2, 4):
+            desk.show_states()
+            told = [words_of(message) for message in office.as_user("dana").messages()]
+            assert ["Withdrawn" in words for words in told].count(True) == edited
 
 
 @pytest.mark.only_on("sqlite")

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("winback.bot")
 Tell = Callable[[str], None]
+# Slack takes about fifty edits a minute.
+_MOST_EDITS, _AT_A_TIME = 40, 5
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,15 @@ class Desk:
             refresh_shown(self.post, self.post.open("slack"), self.run(), case)
         with self.logging():
             notices.tell(self.post)
+
+    def show_states(self) -> None:
+        """What is left to be edited: after a pull it may be more than Slack takes from one run. Some of it, a few at a
+        time, so that what somebody answers is shown soon all the same."""
+        for _ in range(_MOST_EDITS // _AT_A_TIME):
+            with self.editing:
+                edited = refresh_shown(self.post, self.post.open("slack"), self.run(), most=_AT_A_TIME)
+            if edited < _AT_A_TIME or self.post.stop.is_set():
+                break
 
     def show_thanks(self, message: str) -> None:
         with self.logging(), self.editing:

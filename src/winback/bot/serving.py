@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING
 
 from winback.bot.app import make_app, make_desk, whoami
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
 
 Address = tuple[str, int]
 Say = Callable[[str], None]
-# How often it is looked whether the digest is due, or the list of members old.
+# How often it is looked whether the digest is due, or the list of members old; and every how many times whether
+# messages are to be edited, which asks more of the database.
 _EVERY = 30.0
+_ROUNDS_TO_EDIT = 10
 
 
 def serve(workspace: Workspace, stop: threading.Event, say: Say, http: Address | None = None) -> None:
@@ -39,8 +42,8 @@ def serve(workspace: Workspace, stop: threading.Event, say: Say, http: Address |
     try:
         with _connected(desk, say, http):
             said: dict[str, str] = {}
-            while True:
-                _keep_up(desk, said)
+            for number in count(1):
+                _keep_up(desk, _tasks(number), said)
                 if stop.wait(_EVERY):
                     break
     except Stopped:
@@ -83,10 +86,16 @@ def _saying_why(key: str) -> Iterator[None]:
         raise WinbackError(f"{key}: {problem}") from problem
 
 
-def _keep_up(desk: Desk, said: dict[str, str]) -> None:
-    """What is to be done by the clock; what fails now is tried again. `said`: of each task what went wrong the last
-    time, so that it is logged once."""
-    for task in (_read_directory, add_digest, _tell):
+def _tasks(number: int) -> Iterator[Callable[[Desk], None]]:
+    """What is to be done by the clock, in a round."""
+    yield from (_read_directory, add_digest, _tell)
+    if number % _ROUNDS_TO_EDIT == 0:
+        yield _edit
+
+
+def _keep_up(desk: Desk, tasks: Iterator[Callable[[Desk], None]], said: dict[str, str]) -> None:
+    """What fails now is tried again. `said`: of each task what went wrong the last time, so that it is logged once."""
+    for task in tasks:
         if desk.post.stop.is_set():
             break
         try:
@@ -108,3 +117,7 @@ def _read_directory(desk: Desk) -> None:
 
 def _tell(desk: Desk) -> None:
     notices.tell(desk.post)
+
+
+def _edit(desk: Desk) -> None:
+    desk.show_states()

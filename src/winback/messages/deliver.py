@@ -58,7 +58,10 @@ class Post:
 
 
 class Parcel(Protocol):
-    """What a message is about: notifications, or a notice."""
+    """What a message is about: notifications, or a notice. `has_fallback`: somebody else is told where its recipient
+    can't be reached."""
+
+    has_fallback: bool
 
     @property
     def attempts(self) -> int:
@@ -116,11 +119,14 @@ def attempt(post: Post, channel: Channel, message: Message, letter: Letter, parc
             raise
         return _failed(post, message, parcel, str(problem))
     except Refused as problem:
-        if problem.is_about_recipient:
-            parcel.put_back(message, str(problem), post.clock(), is_failure=False)
-            return "refused recipient"
-        parcel.give_up(message, str(problem))
-        return "failed"
+        if not problem.is_about_recipient:
+            parcel.give_up(message, str(problem))
+            return "failed"
+        if not parcel.has_fallback:
+            # A channel may be made, or the app let in.
+            return _failed(post, message, parcel, str(problem))
+        parcel.put_back(message, str(problem), post.clock(), is_failure=False)
+        return "refused recipient"
     except OutcomeUnknown as problem:
         parcel.leave_unknown(message, str(problem))
         return "unknown"

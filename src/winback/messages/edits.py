@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 
 from winback.messages.channel import Channel, Letter, OutcomeUnknown, Recipient, Refused, TryLater
 from winback.messages.contents import build_content
@@ -16,15 +17,15 @@ from winback.store.models import Message
 from winback.store.outbox import Run
 
 
-def refresh_shown(post: Post, channel: Channel, run: Run, case: int | None = None) -> int:
-    """Edits every message about a case, or about any, that shows another state than the case has now; how many. What
-    the channel does not take now, the next run edits; what it never will is left as it is."""
+def refresh_shown(post: Post, channel: Channel, run: Run, case: int | None = None, most: int | None = None) -> int:
+    """Edits every message about a case, or about any, that shows another state than the case has now, `most` of them at
+    the most; how many. What the channel does not take now, the next run edits; what it never will is left as it is."""
     if not channel.edits:
         return 0
     stale = shown.stale_messages(channel.name, run, case)
     edited = 0
     try:
-        for key, states in stale.items():
+        for key, states in islice(stale.items(), most):
             edited += _refresh(post, channel, run, key, states)
     except (TryLater, OutcomeUnknown):
         pass

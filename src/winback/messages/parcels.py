@@ -27,6 +27,7 @@ class Notifications:
     addressee: Addressee
     planned: list[Planned]
     claimed: list[Planned] = field(default_factory=list)
+    has_fallback: bool = True
 
     @property
     def attempts(self) -> int:
@@ -76,6 +77,7 @@ class Rehearsal(Notifications):
 class OneNotice:
     post: Post
     notice: Notice
+    has_fallback: bool = False
 
     @property
     def attempts(self) -> int:
