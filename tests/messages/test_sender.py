@@ -12,7 +12,7 @@ from tests.messages.post_office import PostOffice, Waiting, workspace_with
 from tests.programme import Programme, day, rows
 from winback.messages.channel import CannotLookUp, OutcomeUnknown, Refused, TryLater
 from winback.messages.send import Sent
-from winback.store import notices
+from winback.store import notices, shown
 from winback.store.models import Notification
 
 OF_DANA = {"csm_name": "Dana"}
@@ -203,6 +203,20 @@ def test_otherwise_it_waits_for_a_person(programme: Programme) -> None:
     assert status(programme)[0] == "unknown"
     with workspace_with(programme, office, now=3) as workspace:
         assert workspace.notify(release=True).messages == 1
+
+
+def test_a_sender_that_dies_before_it_notes_what_a_message_shows_has_not_noted_it_as_sent(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else nobody would ever edit it."""
+
+    def die(*_: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(shown, "note_shown", die)
+    with pytest.raises(SystemExit):
+        notify(programme, PostOffice(edits=True), day(2))
+    assert status(programme)[0] == "unknown"
 
 
 # Threads, edits, managers, channels

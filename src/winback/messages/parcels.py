@@ -13,7 +13,7 @@ from winback.messages.deliver import Post, sender
 from winback.messages.digest import digest_content
 from winback.messages.people import Addressee
 from winback.messages.standing import standings_of
-from winback.store import notices, outbox, shown
+from winback.store import database, notices, outbox, shown
 from winback.store.models import Message, Notice
 from winback.store.outbox import Planned, Run
 
@@ -43,8 +43,9 @@ class Notifications:
         return build_content(self.claimed, standings, self.run.now, self.post.settings, self.addressee)
 
     def mark_sent(self, message: Message) -> None:
-        outbox.mark_sent(self.claimed, message)
-        shown.note_shown(message, self.run)
+        with database.writing():
+            outbox.mark_sent(self.claimed, message)
+            shown.note_shown(message, self.run)
 
     def put_back(self, message: Message, error: str, not_before: dt.datetime, is_failure: bool) -> None:
         outbox.put_back(message, error, not_before, is_failure)
