@@ -22,6 +22,7 @@ from winback.messages import notices
 from winback.messages.channel import NotDelivered, OutcomeUnknown
 from winback.settings.sections import Slack
 from winback.store import database
+from winback.store import notices as stored
 
 if TYPE_CHECKING:
     from winback.bot.desk import Desk
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
 
 Address = tuple[str, int]
 Say = Callable[[str], None]
-# How often it is looked whether the digest is due, or the list of members old; and every how many times whether
-# messages are to be edited, which asks more of the database.
+# How often it is looked whether the digest is due, or the list of members old; and every how many times what asks more
+# of Slack and the database.
 _EVERY = 30.0
-_ROUNDS_TO_EDIT = 10
+_SELDOM = 10
 
 
 def serve(workspace: Workspace, stop: threading.Event, say: Say, http: Address | None = None) -> None:
@@ -88,8 +89,8 @@ def _saying_why(key: str) -> Iterator[None]:
 
 def _tasks(number: int) -> Iterator[Callable[[Desk], None]]:
     """What is to be done by the clock, in a round."""
-    yield from (_read_directory, add_digest, _tell)
-    if number % _ROUNDS_TO_EDIT == 0:
+    yield from (_read_directory, add_digest, _tell if number % _SELDOM == 1 else _tell_what_is_due)
+    if number % _SELDOM == 0:
         yield _edit
 
 
@@ -115,7 +116,13 @@ def _read_directory(desk: Desk) -> None:
     refresh_directory(desk.client, desk.now(), stop=desk.post.stop)
 
 
+def _tell_what_is_due(desk: Desk) -> None:
+    if stored.due(desk.now()):
+        notices.tell(desk.post)
+
+
 def _tell(desk: Desk) -> None:
+    """Also asks what became of what has an unknown outcome, which Slack may not say."""
     notices.tell(desk.post)
 
 
