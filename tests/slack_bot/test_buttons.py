@@ -134,6 +134,6 @@ def test_an_edit_that_slack_puts_off_is_made_by_the_next_run(churned: Office, sl
         slack.faults.order("ratelimited", "chat.update")
         dana.click("I reached out", within=seen)
         slack.wait_for(lambda: table(workspace, "activities"))
-    with churned.programme.open() as workspace:
+    with churned.programme.open(day(2.2)) as workspace:
         workspace.notify()
     assert "reached out on" in words_of(dana.messages()[0])
