@@ -25,7 +25,13 @@ def test_winback_demo_plays_it_and_explains_each_step(tmp_path: Path) -> None:
         "winback show readopted",
         "Halvorsen Fjordkeramikk",
         "conflicting duplicate",
+        "4 claims added",
+        "Dana Ortiz won Commercial offer",
+        "winback show at_risk --uncontacted-for 48h",
         "winback kpis",
+        "CSM true wins 1 64,803 1,371 50 %",
+        "claimed 1 2 2",
+        "to engage, from the churn 3",
         "At risk 12 697,224 11,078",
     ):
         assert part in said

@@ -25,6 +25,8 @@ merchant_name = "Merchant"
 csm_name = "CSM"
 csm_email = "CSM email"
 changed_at = "Status changed"
+[crm.files]
+path = "{folder}/activities.csv"
 """
 HEADING = {"at", "product", "region", "csm", "currency", "revenue_period"}
 
@@ -58,10 +60,12 @@ def names_in(document: Any) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("kpis")
-    make_workspace(folder, SETTINGS)
+    make_workspace(folder, SETTINGS.format(folder=data_folder().as_posix()))
     with (folder / "messages.txt").open("w") as output, open_workspace(folder, output=output) as workspace:
         for report, at in PULLS.items():
             workspace.pull("payments", data_folder() / report, at)
+        assert [gathered.failed for gathered in workspace.gather_activities()] == [None]
+        workspace.import_claims(data_folder() / "claims.csv")
         return workspace.kpis(at=T)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from winback.settings import Settings
     from winback.store.models import Case, Message
 
-_LONGEST_NOTE = 3_000
+LONGEST_NOTE = 3_000
 _LONGEST_SNOOZE = dt.timedelta(days=90)
 
 
@@ -125,10 +125,10 @@ def claim_of_account(
 def _add_claim(settings: Settings, case: Case, said: Said, actor: Actor, now: dt.datetime, key: str) -> str:
     _refuse_void(case, settings)
     reasons = settings.claims.reasons_won if said.outcome == "won" else settings.claims.reasons_lost
-    if said.reason not in reasons:
+    if said.reason not in reasons and not (said.reason is None and said.source == "cli"):
         raise AnswerRefused(say(settings, "answer.which_reason", reasons=", ".join(reasons)), "reason")
-    if said.note is not None and len(said.note) > _LONGEST_NOTE:
-        many = {"most": f"{_LONGEST_NOTE:,}", "found": f"{len(said.note):,}"}
+    if said.note is not None and len(said.note) > LONGEST_NOTE:
+        many = {"most": f"{LONGEST_NOTE:,}", "found": f"{len(said.note):,}"}
         raise AnswerRefused(say(settings, "answer.long_note", **many), "note")
     new = NewClaim(
         answer=key,

@@ -6,13 +6,17 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from winback.core.moments import format_moment, to_micros
+from winback.core.moments import format_moment, local_date, start_of_day, to_micros
 from winback.errors import UsageError
 from winback.store import kpis
+from winback.store.record import first_applied
 from winback.tables import Query, values_of
 
 if TYPE_CHECKING:
     from winback.settings import Settings
+
+# From the first day of a month always into the next.
+_A_MONTH = dt.timedelta(days=31)
 
 
 def at_moment(settings: Settings, query: Query) -> dict[str, Any]:
@@ -37,6 +41,22 @@ def of_period(settings: Settings, query: Query, begun: dt.datetime, now: dt.date
         **_heading(settings, query),
         **kpis.flows(values),
     }
+
+
+def by_month(settings: Settings, query: Query, begun: dt.datetime | None, now: dt.datetime) -> dict[str, Any]:
+    """Periods from `begun`, else the first applied report, to `query.at`, cut where local months begin."""
+    begun = begun or first_applied(query.product) or query.at
+    if begun > query.at:
+        raise UsageError(f"the period ends ({format_moment(query.at)}) before it begins ({format_moment(begun)})")
+    months = []
+    while begun < query.at:
+        month = local_date(begun, settings.tz).replace(day=1)
+        ends = min(query.at, start_of_day((month + _A_MONTH).replace(day=1), settings.tz))
+        period = of_period(settings, replace(query, at=ends), begun, now)
+        of_month = {name: part for name, part in period.items() if name not in _heading(settings, query)}
+        months.append({"month": f"{month:%Y-%m}", **of_month})
+        begun = ends
+    return {"by": "month", **_heading(settings, query), "months": months}
 
 
 def _heading(settings: Settings, query: Query) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from winback.settings.checks import check_country, check_time_zone
 from winback.settings.fit import fit_value, nearest
 from winback.store import answers
 from winback.store import people as stored
+from winback.store.crm import known_csms
 from winback.store.tables import columns
 from winback.tables import Query, Table, read_table
 
@@ -265,6 +266,18 @@ def csm_named(text: str, settings: Settings) -> Csm:
         emails = sorted(email for _, email in meant if email)
         raise UsageError(f"several CSMs are named {text}: say which one, {' or '.join(emails)}")
     return meant[0]
+
+
+def claimant(text: str, settings: Settings) -> Csm:
+    """Whose claim it is: somebody who is known, or was a CSM of any account."""
+    key = name_key(text)
+    known = {csm for csm in [*_known(settings), *known_csms()] if key in {name_key(each) for each in csm if each}}
+    if not known:
+        _refuse_unknown(text, settings)
+    emails = {email.lower() for _, email in known if email}
+    if len(emails) > 1:
+        raise UsageError(f"several CSMs are named {text}: say which one, {' or '.join(sorted(emails))}")
+    return min(known, key=lambda csm: (csm[1] is None, csm[0] is None, csm[0] or "", csm[1] or ""))
 
 
 def _refuse_unknown(text: str, settings: Settings) -> None:

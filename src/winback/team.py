@@ -6,15 +6,19 @@ import datetime as dt
 import getpass
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from winback import activities, formats, people, sending
+from winback import activities, claiming, formats, people, sending
+from winback.answers import Said
 from winback.faults import each_plainly, plain_spoken
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from winback.activities import Gathered
+    from winback.claiming import Imported
+    from winback.core.claims import Outcome
     from winback.messages.deliver import Post
     from winback.people import Given
     from winback.settings import Settings
@@ -73,6 +77,34 @@ class Team(ABC):
         given = people.reassign(self.settings, case_ids, to, reason, by or me(), self.now())
         sending.correct(self.settings, self._post())
         return given
+
+    # What CSMs say
+
+    def claim(
+        self,
+        uid: str,
+        outcome: Outcome,
+        csm: str,
+        *,
+        product: str | None = None,
+        reason: str | None = None,
+        note: str | None = None,
+        at: Moment = None,
+    ) -> str:
+        """A CSM says that the account's newest case is won or lost (rules.md R6.1); what to say to them. With `at` the
+        same claim counts once."""
+        moment = self.moment(at, product)
+        key = claiming.new_key() if moment is None else claiming.key_of_claim(uid, outcome, csm, product, moment)
+        said = Said(outcome, reason, note, moment or self.now(), "cli")
+        text = claiming.claim(self.settings, uid, csm, product, said, self.now(), key)
+        sending.correct(self.settings, self._post())
+        return text
+
+    def import_claims(self, path: str | Path) -> Imported:
+        """Records the claims of a file, all or none; the same file again changes nothing."""
+        imported = claiming.import_claims(self.settings, Path(path), self.now())
+        sending.correct(self.settings, self._post())
+        return imported
 
     # What the CRM tells
 

@@ -158,9 +158,12 @@ class Workspace(Team):
         region: str | None = None,
         csm: str | None = None,
         pull: int | None = None,
+        uncontacted_for: dt.timedelta | None = None,
     ) -> Table:
-        """The same as rows, some thousands at a time."""
-        table = read_table(self.settings, name, self._query(product, at, region, csm, pull))
+        """The same as rows, some thousands at a time. `uncontacted_for`: of at_risk, what has been off for at least so
+        long without anybody engaging."""
+        query = replace(self._query(product, at, region, csm, pull), uncontacted_for=uncontacted_for)
+        table = read_table(self.settings, name, query)
         return replace(table, batches=each_plainly(table.batches))
 
     def kpis(
@@ -197,6 +200,12 @@ class Workspace(Team):
     ) -> dict[str, Any]:
         """What the programme achieved, at a moment: docs/impact.md."""
         return impact.impact_at(self.settings, self._query(product, at, region, csm))
+
+    def months(self, start: Moment = None, end: Moment = None, **filters: str | None) -> dict[str, Any]:
+        """The same month by month, from the first report until now where nothing else is said."""
+        product = filters.get("product")
+        query = self._query(product, end, filters.get("region"), filters.get("csm"))
+        return figures.by_month(self.settings, query, self.moment(start, product), self.now())
 
     # What the methods above share
 

@@ -20,12 +20,16 @@ PROMISED = {
     "history": "product uid merchant_name csm_name csm_email region gmv revenue is_product_enabled in_last_report"
     " last_seen_at Plan",
     "churns": "product uid merchant_name csm_name csm_email region gmv revenue churned_at status lost_at"
-    " hours_since_churn last_stage claim snoozed_until csm_name_now csm_email_now gmv_now revenue_now",
+    " hours_since_churn last_stage claim snoozed_until csm_name_now csm_email_now gmv_now revenue_now engaged_at"
+    " hours_to_engage",
     "wins": "product uid merchant_name csm_name csm_email region gmv revenue kind won_at churned_at"
-    " turnover_hours credit",
-    "readopted": "product uid merchant_name csm_name region gmv revenue churned_at closed_at turnover_hours credit",
+    " turnover_hours credit credit_csm_name credit_csm_email",
+    "readopted": "product uid merchant_name csm_name region gmv revenue churned_at closed_at turnover_hours credit"
+    " credit_csm_name credit_csm_email",
     "cases": "product uid case_id merchant_name csm_name csm_email region gmv revenue churned_at readopted_at lost_at"
-    " status credit engaged_at hours_to_engage baseline silent holdout voided_at csm_name_now csm_email_now",
+    " status credit engaged_at hours_to_engage baseline silent holdout voided_at csm_name_now csm_email_now"
+    " credit_csm_name credit_csm_email working_hours_to_engage first_message_at hours_from_message"
+    " working_hours_from_message",
     "notifications": "product uid case_id stage csm_name channel recipient message_id status planned_at sent_at error",
     "claims": "product uid case_id merchant_name csm_name outcome reason note claimed_at recorded_at source verdict",
     "feedback": "product uid case_id stage csm_name useful answered_at",

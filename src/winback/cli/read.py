@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 # What a person reads at once; scripts use --format or -o, which leave nothing out.
 _SHOWN = 100
+# Digits of a length.
+_LONGEST = 5
 _FORMS = ["table", "csv", "json", "parquet"]
 _AT = click.option(
     "--at",
@@ -29,6 +32,15 @@ _CSM = click.option(
 )
 
 
+def _length(_: click.Context, __: click.Parameter, text: str | None) -> dt.timedelta | None:
+    if text is None:
+        return None
+    number, unit = text[:-1], text[-1:].lower()
+    if not number.isdecimal() or unit not in ("h", "d") or len(number) > _LONGEST:
+        raise click.BadParameter(f"expected hours or days such as 48h or 3d, found {text}")
+    return dt.timedelta(hours=int(number) * (24 if unit == "d" else 1))
+
+
 @click.command()
 @click.argument("table", metavar="TABLE")
 @_PRODUCT
@@ -36,6 +48,12 @@ _CSM = click.option(
 @_REGION
 @_CSM
 @click.option("--pull", "pull_id", type=int, metavar="ID", help="For the tables report and rejected: the pull.")
+@click.option(
+    "--uncontacted-for",
+    metavar="LENGTH",
+    callback=_length,
+    help="For the table at_risk: only what churned at least so long ago, 48h or 3d say, and nobody has contacted.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many rows.")
 @click.option(
     "--format",
@@ -63,6 +81,7 @@ def show(
     \b
     Examples:
       winback show at_risk --region EMEA
+      winback show at_risk --uncontacted-for 48h
       winback show cases --at 2026-10-01 --format csv -o cases.csv
     """
     form = form or _form_of(output)
@@ -82,6 +101,11 @@ def show(
 @_AT
 @click.option("--from", "begun", metavar="WHEN", help="Of a period: its beginning.")
 @click.option("--to", "ended", metavar="WHEN", help="Of a period: its end, which is not part of it; now without it.")
+@click.option(
+    "--by",
+    type=click.Choice(["month"]),
+    help="Month by month; from the first report until now without --from and --to.",
+)
 @_REGION
 @_CSM
 @click.option(
@@ -94,28 +118,42 @@ def show(
 )
 @in_workspace
 def kpis(
-    workspace: Workspace, /, form: str, at: str | None, begun: str | None, ended: str | None, **filters: Any
+    workspace: Workspace,
+    /,
+    form: str,
+    at: str | None,
+    begun: str | None,
+    ended: str | None,
+    by: str | None,
+    **filters: Any,
 ) -> None:
-    """Show the KPIs at a moment, or what happened in a period.
+    """Show the KPIs at a moment, or what happened in a period, or month by month.
 
     \b
     Examples:
       winback kpis --region EMEA
       winback kpis --from 2026-10-01 --to 2026-11-01
+      winback kpis --by month --csm "Dana Ortiz"
     """
     import json
 
-    if at and (begun or ended):
-        raise click.UsageError("--at is a moment, --from and --to are a period: use one or the other")
-    if ended and not begun:
+    from winback.terminal import periods
+    from winback.terminal.kpis import print_moment
+
+    if at and (begun or ended or by):
+        raise click.UsageError("--at is a moment, --from, --to and --by are of a period: use one or the other")
+    if ended and not begun and not by:
         raise click.UsageError("a period needs --from")
-    document = workspace.flows(begun, ended, **filters) if begun else workspace.kpis(at=at, **filters)
+    if by:
+        document, show = workspace.months(begun, ended, **filters), periods.print_months
+    elif begun:
+        document, show = workspace.flows(begun, ended, **filters), periods.print_period
+    else:
+        document, show = workspace.kpis(at=at, **filters), print_moment
     if form == "json":
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-        return
-    from winback.terminal import kpis as rendered
-
-    rendered.print_period(document) if begun else rendered.print_moment(document)
+    else:
+        show(document)
 
 
 @click.command()

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from winback.claiming import told as claims_told
+from winback.terminal.activities import told_gathered
 from winback.terminal.kpis import print_moment
 from winback.terminal.pulls import told
 from winback.terminal.tables import print_table
@@ -38,6 +40,9 @@ show = ["Plan"]
 
 [alerts]
 to = ["#winback-operators"]
+
+[crm.files]
+path = "{folder}/activities.csv"
 """
 _PULLS = (
     (
@@ -77,6 +82,7 @@ def play(folder: Path | None) -> None:
             for line in told(workspace.pull("payments", data_folder() / report, at)):
                 click.echo(line)
         _show_tables(workspace)
+        _hear_csms(workspace)
         _explain(
             "The KPIs: winback kpis",
             "In a band of time, and within it; the same at any past moment with --at.",
@@ -101,6 +107,35 @@ def _show_tables(workspace: Workspace) -> None:
     for name, explanation in tables.items():
         _explain(f"winback show {name}", explanation)
         print_table(workspace.read(name), limit=None)
+
+
+def _hear_csms(workspace: Workspace) -> None:
+    _explain(
+        "winback activities",
+        "What the CSMs did stands in the CRM: here a file of calls, e-mails and meetings. A robot's mail and a note are"
+        " no engagement.",
+    )
+    for gathered in workspace.gather_activities():
+        for line in told_gathered(gathered):
+            click.echo(line)
+    _explain("winback claims import claims.csv", "What they say of their cases; in Slack there is a form for it.")
+    for line in claims_told(workspace.import_claims(data_folder() / "claims.csv")):
+        click.echo(line)
+    _explain(
+        "winback show claims",
+        "The reports show what is true: M-1004 came back after the claim, which makes it Ingrid's. M-1022 came back as"
+        " well, by itself, though Bruno had given it up. The other two can still come true, within 14 days.",
+    )
+    print_table(workspace.read("claims"), limit=None)
+    _explain(
+        "winback show claims --at 2026-11-22", "Had no further report shown them back by then, they would be false."
+    )
+    print_table(workspace.read("claims", at="2026-11-22"), limit=None)
+    _explain(
+        "winback show at_risk --uncontacted-for 48h",
+        "A list to act on: off for at least two days, and nobody has contacted them.",
+    )
+    print_table(workspace.read("at_risk", uncontacted_for=dt.timedelta(hours=48)), limit=None)
 
 
 def _explain(title: str, text: str) -> None:

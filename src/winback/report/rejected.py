@@ -22,15 +22,20 @@ _LINE = "cast(sum(1 + newlines) over (order by nth rows unbounded preceding) - n
 
 def write_rejected(engine: Engine, opened: OpenedReport, product: Product, path: Path) -> None:
     """A second look at the report, for line and content of what was rejected; only taken when something was."""
-    engine.reader.view("numbered", f"select *, {_NEWLINES} as newlines from ({opened.numbered()})")
+    engine.reader.view("numbered", numbered(opened))
     values = {**trimmed_columns(opened), "flags": (*TRUES, *FALSES), "needs_flag": product.mode == "flag"}
-    with engine.staged("lines", f"select *, {_line_of(engine.reader, opened)} as line from numbered") as lines:
+    with engine.staged("lines", f"select *, {line_of(engine.reader, opened)} as line from numbered") as lines:
         engine.write_parquet(statement("rejected", lines=lines, **values), path)
 
 
-def _line_of(reader: DuckDB, opened: OpenedReport) -> str:
-    """The line that a row begins at, as far as it is known: blank lines of text, which the engine passes over, would
-    shift the numbers."""
+def numbered(opened: OpenedReport) -> str:
+    """Every row, to be looked at as the view `numbered` by `line_of`."""
+    return f"select *, {_NEWLINES} as newlines from ({opened.numbered()})"
+
+
+def line_of(reader: DuckDB, opened: OpenedReport) -> str:
+    """The line that a row of the view `numbered` begins at, as far as it is known: blank lines of text, which the
+    engine passes over, would shift the numbers."""
     if opened.above is None:
         return "cast(null as bigint)"
     if opened.text is None:

@@ -155,6 +155,13 @@ def oldest_churn() -> dt.datetime | None:
     return min(filter(None, oldest), default=None)
 
 
+def first_applied(product: str | None) -> dt.datetime | None:
+    """The moment of the first report that was applied, of all products or one."""
+    pulls = Pull.objects.filter(status="applied")
+    first: dt.datetime | None = (pulls.filter(product=product) if product else pulls).aggregate(at=Min("at"))["at"]
+    return first
+
+
 @writing()
 def void_case(case: Case, reason: str, now: dt.datetime) -> None:
     """The data was wrong: the case counts nowhere (rules.md R4.7), and nothing more is said about it."""

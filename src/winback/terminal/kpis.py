@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -33,26 +34,23 @@ def print_moment(document: Document) -> None:
     if document["recovered"]["by_region"]:
         out.print(_pairs("Revenue recovered by region", document["recovered"]["by_region"]))
     out.print(_credit(document["credit"], document["won"]["win_backs"], document["churned"]["accounts"]))
-    out.print(_durations(document))
+    for grid in _doings(document):
+        out.print(grid)
+
+
+def _doings(document: Document) -> Iterator[Grid]:
+    """What CSMs said and did, as far as they have."""
+    if document["claims"]["made"]:
+        yield _claims(document["claims"])
+    yield _durations(document)
+    if document["engage_hours"]["count"]:
+        yield _engaged_by_region(document["engage_hours"])
+    if document["usefulness"]["answered"]:
+        yield _usefulness(document["usefulness"])
     if document["by_csm"]:
-        out.print(_by_csm(document["by_csm"]))
-
-
-def print_period(document: Document) -> None:
-    out = console()
-    out.print(Text(heading(document, f"From {document['from']} until before {document['to']}"), style="bold"))
-    grid = new_grid("", "accounts", "GMV", "revenue")
-    kinds = {
-        "churns": "Churns",
-        "win_backs": "Win-backs",
-        "new_adoptions": "New adoptions",
-        "losses": "Losses",
-    }
-    for name, title in kinds.items():
-        grid.add_row(title, *_sums(document[name]))
-        if name == "win_backs":
-            grid.add_row("  of these churned again since", *_sums(document[name]["rechurned"]))
-    out.print(grid)
+        yield _by_csm(document["by_csm"])
+    if any(map(_has_done_something, document["by_csm"])):
+        yield _done_by_csm(document["by_csm"])
 
 
 def heading(document: Document, title: str) -> str:
@@ -73,7 +71,7 @@ def _topline(document: Document) -> Grid:
         "won": "Won",
         "recovered": "Recovered",
     }.items():
-        grid.add_row(title, *_sums(document[name]))
+        grid.add_row(title, *sums(document[name]))
         if name == "won":
             grid.add_row("  win-backs", f"{document['won']['win_backs']:,}", "", "")
             grid.add_row("  new adoptions", f"{document['won']['new_adoptions']:,}", "", "")
@@ -104,20 +102,68 @@ def _credit(credit: Document, win_backs: int, losses: int) -> Grid:
     grid = new_grid("", "accounts", "GMV", "revenue", "share", title="Credit")
     for name, figure in credit.items():
         of = win_backs if name.endswith("wins") else losses
-        grid.add_row(name.replace("_", " ").replace("csm", "CSM"), *_sums(figure), share(figure["accounts"], of))
+        grid.add_row(credit_title(name), *sums(figure), share(figure["accounts"], of))
+    return grid
+
+
+def credit_title(name: str) -> str:
+    return name.replace("_", " ").replace("csm", "CSM").replace("self service", "self-service")
+
+
+def _claims(claims: Document) -> Grid:
+    """The four ways a case can go, and what came of all claims."""
+    grid = new_grid(
+        "", "back", "not back", "can still come true", title="Accounts claimed as won, beside those that are back"
+    )
+    claimed, unclaimed = claims["claimed"], claims["unclaimed"]
+    grid.add_row("claimed", *(f"{claimed[way]['accounts']:,}" for way in ("recovered", "not_recovered", "pending")))
+    grid.add_row("not claimed", *(f"{unclaimed[way]['accounts']:,}" for way in ("recovered", "not_recovered")), "")
+    won = claims["won"]
+    precision = percent(claims["precision"])
+    grid.add_row(
+        f"of {claims['made']:,} claims", f"{won['true']:,} true", f"{won['false']:,} false", f"{precision} true"
+    )
     return grid
 
 
 def _durations(document: Document) -> Grid:
-    grid = new_grid("", "count", "median", "mean", title="Hours")
-    names = {
-        "time_since_churn_hours": "since the churn, at risk",
-        "turnover_hours": "turnover, win-backs",
-        "engage_hours": "to engage",
+    grid = new_grid("", "count", "median", "mean", "within 24 h", "48 h", "72 h", title="Hours")
+    engage = document["engage_hours"]
+    rows = {
+        "since the churn, at risk": document["time_since_churn_hours"],
+        "turnover, win-backs": document["turnover_hours"],
+        "to engage, from the churn": engage,
+        "  from the first message": engage["from_message"],
+        "  in working hours": engage["working"],
+        "  from the first message, in working hours": engage["working_from_message"],
     }
-    for name, title in names.items():
-        found = document[name]
-        grid.add_row(title, f"{found['count']:,}", *(_hours(found[each]) for each in ("median", "mean")))
+    for title, found in rows.items():
+        if not title.startswith(" ") or found["count"]:
+            grid.add_row(
+                title, f"{found['count']:,}", *(hours(found[each]) for each in ("median", "mean")), *_within(found)
+            )
+    return grid
+
+
+def _within(found: Document) -> list[str]:
+    return [percent(found[f"within_{limit}h"]) if f"within_{limit}h" in found else "" for limit in (24, 48, 72)]
+
+
+def _engaged_by_region(engage: Document) -> Grid:
+    grid = new_grid("", "count", "median", "mean", "within 24 h", "48 h", "72 h", title="Hours to engage by region")
+    for region, found in engage["by_region"].items():
+        if not found["count"]:
+            continue
+        lengths = (hours(found[each]) for each in ("median", "mean"))
+        grid.add_row(Text(shown(region) or "(none)"), f"{found['count']:,}", *lengths, *_within(found))
+    return grid
+
+
+def _usefulness(useful: Document) -> Grid:
+    grid = new_grid("", "answered", "useful", "share", title="Were the messages useful?")
+    parts = {"all": useful, **useful["by_stage"], **useful["by_month"]}
+    for name, part in parts.items():
+        grid.add_row(name.replace("_", " "), f"{part['answered']:,}", f"{part['useful']:,}", percent(part["share"]))
     return grid
 
 
@@ -135,9 +181,30 @@ def _by_csm(rows: list[Document]) -> Grid:
     )
     for row in rows:
         counts = (f"{row[name]:,}" for name in ("csm_true_wins", "assisted_wins", "self_service_wins", "csm_losses"))
-        name = Text(shown(row["csm_name"] or row["csm_email"] or "(none)"))
-        grid.add_row(name, f"{row['at_risk']:,}", amount(row["gmv_at_risk"]), *counts, amount(row["revenue_recovered"]))
+        grid.add_row(
+            _name(row), f"{row['at_risk']:,}", amount(row["gmv_at_risk"]), *counts, amount(row["revenue_recovered"])
+        )
     return grid
+
+
+def _done_by_csm(rows: list[Document]) -> Grid:
+    """What each has said and done."""
+    columns = ("hours to engage", "within 24 h", "48 h", "72 h", "claims", "came true", "answered", "useful")
+    grid = new_grid("", *columns, title="By CSM: how soon, how right, how useful")
+    for row in rows:
+        engage = row["engage_hours"]
+        if _has_done_something(row):
+            said = (f"{row['claims']:,}", percent(row["precision"]), f"{row['answered']:,}", f"{row['useful']:,}")
+            grid.add_row(_name(row), hours(engage["median"]), *_within(engage), *said)
+    return grid
+
+
+def _has_done_something(row: Document) -> bool:
+    return bool(row["claims"] or row["answered"] or row["engage_hours"]["count"])
+
+
+def _name(row: Document) -> Text:
+    return Text(shown(row["csm_name"] or row["csm_email"] or "(none)"))
 
 
 def new_grid(first: str, *columns: str, title: str | None = None) -> Grid:
@@ -155,7 +222,7 @@ def new_grid(first: str, *columns: str, title: str | None = None) -> Grid:
     return grid
 
 
-def _sums(figure: Document) -> tuple[str, str, str]:
+def sums(figure: Document) -> tuple[str, str, str]:
     return f"{figure['accounts']:,}", amount(figure["gmv"]), amount(figure["revenue"])
 
 
@@ -172,5 +239,9 @@ def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
-def _hours(value: float | None) -> str:
+def percent(part: float | None) -> str:
+    return "–" if part is None else f"{100 * part:.0f} %"
+
+
+def hours(value: float | None) -> str:
     return "–" if value is None else f"{value:,.1f}"
