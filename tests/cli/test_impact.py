@@ -44,3 +44,12 @@ def test_a_table_for_people_and_json_for_scripts(tmp_path: Path) -> None:
 def test_a_product_that_there_is_not(tmp_path: Path) -> None:
     ran = churned(tmp_path).run("impact", "--product", "loans")
     assert (ran.status, ran.line) == (2, 'there is no product "loans" in winback.toml; there are: payments')
+
+
+def test_the_kpis_for_people_have_the_verdict_in_a_line(tmp_path: Path) -> None:
+    place = churned(tmp_path)
+    assert "\nImpact: no holdout\n" in place.done("kpis", "--at", "2026-09-01").out
+    assert "\nImpact: too few cases to say\n" in place.done("kpis", "--at", "2026-09-20").out
+    said = place.done("kpis", "--at", "2026-10-20").out
+    assert "\nImpact: too few cases to say; +0.0 points, −" in said
+    assert " held-out cases of at least 30 days\n" in said

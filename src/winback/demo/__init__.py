@@ -35,6 +35,9 @@ gmv = "GMV"
 revenue = "Revenue"
 changed_at = "Status changed"
 
+[cases]
+holdout = 0.02
+
 [messages]
 show = ["Plan"]
 

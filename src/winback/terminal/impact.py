@@ -9,7 +9,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from winback.core.texts import shown
-from winback.terminal.kpis import amount, heading, new_grid
+from winback.terminal.kpis import amount, heading, new_grid, points
 from winback.terminal.tables import console
 
 Document = dict[str, Any]
@@ -152,7 +152,3 @@ def _lasting(document: Document) -> Iterator[Grid | Text]:
 
 def percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f} %"
-
-
-def points(share: float) -> str:
-    return f"{100 * share:+.1f}".replace("-", "−")

@@ -34,6 +34,7 @@ def print_moment(document: Document) -> None:
     if document["recovered"]["by_region"]:
         out.print(_pairs("Revenue recovered by region", document["recovered"]["by_region"]))
     out.print(_credit(document["credit"], document["won"]["win_backs"], document["churned"]["accounts"]))
+    out.print(Text(f"\n{_impact(document['impact'])}"))
     for grid in _doings(document):
         out.print(grid)
 
@@ -165,6 +166,20 @@ def _usefulness(useful: Document) -> Grid:
     for name, part in parts.items():
         grid.add_row(name.replace("_", " "), f"{part['answered']:,}", f"{part['useful']:,}", percent(part["share"]))
     return grid
+
+
+def _impact(impact: Document) -> str:
+    """In a line; `winback impact` has the rest."""
+    if impact["lift"] is None:
+        return f"Impact: {impact['verdict']}"
+    low, high = points(impact["low"]), points(impact["high"])
+    arms = f"{impact['messaged']:,} messaged and {impact['holdout']:,} held-out cases of at least 30 days"
+    return f"Impact: {impact['verdict']}; {points(impact['lift'])} points, {low} to {high}, of {arms}"
+
+
+def points(share: float) -> str:
+    """Of a hundred, with its sign."""
+    return f"{100 * share:+.1f}".replace("-", "−")
 
 
 def _by_csm(rows: list[Document]) -> Grid:
