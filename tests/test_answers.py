@@ -95,7 +95,7 @@ def test_a_snooze_holds_reminders_until_it_ends(programme: Programme) -> None:
 def test_what_was_answered_between_planning_and_sending_counts(programme: Programme) -> None:
     programme.pull(4, rows(f"a- {OTHERS}", OF_DANA), messages=False)
     reach_out(programme, DANA, day(4.1))
-    programme.notify(4)
+    programme.notify(day(4.2))
     assert programme.stages("sent") == [("a", "first")]
     assert programme.stages("skipped") == [("a", "second")]
 
