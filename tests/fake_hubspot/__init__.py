@@ -6,12 +6,12 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.fake_hubspot.searching import Refused, search
+from tests.loopback import Loopback
 
 TOKEN = "pat-eu1-key"
 VERSIONS = ("2026-03", "2026-09")
@@ -20,7 +20,7 @@ _MOST_INPUTS, _MOST_LISTED = 1000, 100
 Answer = tuple[int, Any, dict[str, str]]
 
 
-class FakeHubspot:
+class FakeHubspot(Loopback):
     """`now`: its own clock, which tests set. `calls`: what was asked, by path. `faults`: answers that come next
     instead, each a status and its document. `rights`: the kinds that the key may read. `shown_until`: what was changed
     after it is not found by a search yet. `watch`: is told of each path, and may have an answer of its own."""
@@ -38,21 +38,8 @@ class FakeHubspot:
         self.watch: Callable[[str], Answer | None] = lambda _: None
         self._lock = threading.Lock()
 
-    def __enter__(self) -> FakeHubspot:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+    def handler(self) -> type[BaseHTTPRequestHandler]:
+        return _handler(self)
 
     # What people do in it
 

@@ -8,14 +8,14 @@ import re
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 
 from tests.fake_salesforce.soql import OBJECTS, Refused, run
+from tests.loopback import Loopback
 
 DOMAIN = "acme.my"
 KEY, SECRET = "consumer-key", "consumer-secret"
@@ -26,7 +26,7 @@ PREFIXES = {"User": "005", "Account": "001", "Task": "00T", "Event": "00U", "Opp
 Answer = tuple[int, Any, dict[str, str]]
 
 
-class FakeSalesforce:
+class FakeSalesforce(Loopback):
     """`now`: its own clock, which tests set. `page`: records a page. `public_key`: of whoever signs in by JWT.
     `calls`: what was asked, by path; `watch` is told of each. `faults`: answers that come next instead, each a status
     and an error code."""
@@ -43,21 +43,8 @@ class FakeSalesforce:
         self._locators: dict[str, tuple[list[dict[str, Any]], int]] = {}
         self._lock = threading.Lock()
 
-    def __enter__(self) -> FakeSalesforce:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+    def handler(self) -> type[BaseHTTPRequestHandler]:
+        return _handler(self)
 
     # What people do in it
 

@@ -25,6 +25,14 @@ _AT = click.option(
     metavar="WHEN",
     help="The moment, ISO 8601; now without it. A bare date is that day at the product's at_time.",
 )
+_FORM = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="table is for people.",
+    show_default=True,
+)
 _PRODUCT = click.option("--product", metavar="PRODUCT", help="Only this product; all of them without it.")
 _REGION = click.option("--region", metavar="REGION", help='Only this region; "" for accounts without one.')
 _CSM = click.option(
@@ -108,14 +116,7 @@ def show(
 )
 @_REGION
 @_CSM
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help="table is for people.",
-    show_default=True,
-)
+@_FORM
 @in_workspace
 def kpis(
     workspace: Workspace,
@@ -161,14 +162,7 @@ def kpis(
 @_AT
 @_REGION
 @_CSM
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help="table is for people.",
-    show_default=True,
-)
+@_FORM
 @in_workspace
 def impact(workspace: Workspace, /, form: str, **filters: Any) -> None:
     """Show what the programme achieved: messaged accounts against those held out, and what came of it.
