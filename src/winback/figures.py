@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from winback.core.moments import format_moment, local_date, start_of_day, to_micros
 from winback.errors import UsageError
 from winback.store import kpis
+from winback.store.columns import Columns, read_columns
 from winback.store.record import first_applied
 from winback.tables import Query, values_of
 
@@ -20,15 +21,18 @@ _A_MONTH = dt.timedelta(days=31)
 
 
 def at_moment(settings: Settings, query: Query) -> dict[str, Any]:
-    return {
-        "at": format_moment(query.at),
-        **_heading(settings, query),
-        **kpis.kpis(values_of(settings, query)),
-    }
+    with read_columns() as columns:
+        found = kpis.kpis(columns, values_of(settings, query))
+    return {"at": format_moment(query.at), **_heading(settings, query), **found}
 
 
 def of_period(settings: Settings, query: Query, begun: dt.datetime, now: dt.datetime) -> dict[str, Any]:
     """`query.at`: the end, which is not part of the period. What is still to come has not happened."""
+    with read_columns() as columns:
+        return _period(columns, settings, query, begun, now)
+
+
+def _period(columns: Columns, settings: Settings, query: Query, begun: dt.datetime, now: dt.datetime) -> dict[str, Any]:
     if begun >= query.at:
         raise UsageError(f"the period ends ({format_moment(query.at)}) before it begins ({format_moment(begun)})")
     last = replace(query, at=min(now, query.at - dt.timedelta(microseconds=1)))
@@ -39,7 +43,7 @@ def of_period(settings: Settings, query: Query, begun: dt.datetime, now: dt.date
         "from": format_moment(begun),
         "to": format_moment(query.at),
         **_heading(settings, query),
-        **kpis.flows(values),
+        **kpis.flows(columns, values),
     }
 
 
@@ -49,13 +53,14 @@ def by_month(settings: Settings, query: Query, begun: dt.datetime | None, now: d
     if begun > query.at:
         raise UsageError(f"the period ends ({format_moment(query.at)}) before it begins ({format_moment(begun)})")
     months = []
-    while begun < query.at:
-        month = local_date(begun, settings.tz).replace(day=1)
-        ends = min(query.at, start_of_day((month + _A_MONTH).replace(day=1), settings.tz))
-        period = of_period(settings, replace(query, at=ends), begun, now)
-        of_month = {name: part for name, part in period.items() if name not in _heading(settings, query)}
-        months.append({"month": f"{month:%Y-%m}", **of_month})
-        begun = ends
+    with read_columns() as columns:
+        while begun < query.at:
+            month = local_date(begun, settings.tz).replace(day=1)
+            ends = min(query.at, start_of_day((month + _A_MONTH).replace(day=1), settings.tz))
+            period = _period(columns, settings, replace(query, at=ends), begun, now)
+            of_month = {name: part for name, part in period.items() if name not in _heading(settings, query)}
+            months.append({"month": f"{month:%Y-%m}", **of_month})
+            begun = ends
     return {"by": "month", **_heading(settings, query), "months": months}
 
 

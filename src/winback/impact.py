@@ -13,6 +13,7 @@ from winback.statistics.curves import Curve
 from winback.statistics.lift import Arm, Stratum
 from winback.store import impact as stored
 from winback.store import kpis, recoveries
+from winback.store.columns import read_columns
 from winback.store.recoveries import WITHIN, Cohort
 from winback.tables import Query, values_of
 
@@ -27,8 +28,11 @@ _CENT = Decimal("0.01")
 
 def impact_at(settings: Settings, query: Query) -> Document:
     values = values_of(settings, query)
-    drawn, figures = stored.read_drawn(values, firsts=True), kpis.kpis(values)
-    curves = recoveries.read_curves(values)
+    with read_columns() as columns:
+        drawn, figures = stored.read_drawn(columns, values, firsts=True), kpis.kpis(columns, values)
+        curves = recoveries.read_curves(columns, values)
+        cohorts = list(recoveries.read_cohorts(columns, values))
+        lasting = recoveries.read_lasting(columns, values)
     return {
         "at": format_moment(query.at),
         "product": query.product,
@@ -44,10 +48,8 @@ def impact_at(settings: Settings, query: Query) -> Document:
             "by_region": {name: _curve(curve) for name, curve in curves.by_region.items()},
             "by_csm": [{"csm_name": name, "csm_email": email, **_curve(curve)} for name, email, curve in curves.by_csm],
         },
-        "cohorts": [_cohort(each, settings, query.at) for each in recoveries.read_cohorts(values)],
-        "still_enabled": {
-            f"after_{days}_days": _lasting(*found) for days, found in recoveries.read_lasting(values).items()
-        },
+        "cohorts": [_cohort(each, settings, query.at) for each in cohorts],
+        "still_enabled": {f"after_{days}_days": _lasting(*found) for days, found in lasting.items()},
         "usefulness": figures["usefulness"],
     }
 

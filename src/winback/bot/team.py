@@ -23,13 +23,12 @@ _MOST_CSMS = 40
 
 def figures(settings: Settings, now: dt.datetime) -> Iterator[Block]:
     """Of all products against a day before: a chart and a table."""
-    yield from chart_and_table(
-        figures_of(settings, kpis_at(settings, now), kpis_at(settings, now - dt.timedelta(days=1)))
-    )
+    yield from chart_and_table(figures_of(settings, *kpis_at(settings, now, now - dt.timedelta(days=1))))
 
 
 def team(settings: Settings, manager: Actor, now: dt.datetime) -> Iterator[Block]:
-    rows = [_row(each) for each in kpis_at(settings, now)["by_csm"] if _is_of(each, manager, settings)]
+    (figures,) = kpis_at(settings, now)
+    rows = [_row(each) for each in figures["by_csm"] if _is_of(each, manager, settings)]
     if not rows:
         yield blocks.section(say(settings, "home.no_team"))
         return

@@ -12,6 +12,7 @@ from winback.messages.content import Content, Figures
 from winback.messages.wording import one_line, say, say_accounts
 from winback.parameters import parameters
 from winback.store import kpis
+from winback.store.columns import read_columns
 
 if TYPE_CHECKING:
     from winback.settings import Settings
@@ -39,9 +40,12 @@ _MEASURES = {
 
 
 def digest_content(settings: Settings, at: dt.datetime) -> Content:
-    now, before = kpis_at(settings, at), kpis_at(settings, at - _DAY)
+    period = parameters(settings, at) | {"from": to_micros(at - _DAY), "now": to_micros(at)}
+    with read_columns() as columns:
+        now, before = (kpis.kpis(columns, parameters(settings, each)) for each in (at, at - _DAY))
+        happened = kpis.flows(columns, period)
     title = say(settings, "digest.title", day=f"{at.astimezone(settings.tz):%A %d %B %Y}")
-    summary, figures = _summary(settings, now, before, at), figures_of(settings, now, before)
+    summary, figures = _summary(settings, now, before, happened), figures_of(settings, now, before)
     text = "\n".join([title, "", summary, "", *(_line(row) for row in figures.rows[1:]), "", *_bars(figures)])
     return Content("notice", title, text, summary, figures=figures)
 
@@ -58,8 +62,9 @@ def figures_of(settings: Settings, now: Document, before: Document) -> Figures:
     return Figures(say(settings, "digest.chart"), say(settings, "digest.series"), bars, tuple(rows))
 
 
-def kpis_at(settings: Settings, at: dt.datetime) -> Document:
-    return kpis.kpis(parameters(settings, at))
+def kpis_at(settings: Settings, *moments: dt.datetime) -> list[Document]:
+    with read_columns() as columns:
+        return [kpis.kpis(columns, parameters(settings, each)) for each in moments]
 
 
 def short(value: str | int) -> str:
@@ -71,9 +76,7 @@ def short(value: str | int) -> str:
     return f"{number:,.0f}"
 
 
-def _summary(settings: Settings, now: Document, before: Document, at: dt.datetime) -> str:
-    period = parameters(settings, at) | {"from": to_micros(at - _DAY), "now": to_micros(at)}
-    happened = kpis.flows(period)
+def _summary(settings: Settings, now: Document, before: Document, happened: Document) -> str:
     at_risk = now["at_risk"]["accounts"]
     return say(
         settings,

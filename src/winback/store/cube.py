@@ -8,12 +8,11 @@ from typing import Any
 
 from winback.core.bands import BANDS
 from winback.core.money import format_money, from_units
-from winback.store import database
+from winback.store.columns import Columns
 from winback.store.record import micros
 
 Document = dict[str, Any]
 LIMITS = dict(zip(("h24", "h48", "h72", "d30", "d60", "d90"), (micros(limit) for _, limit in BANDS), strict=False))
-_PART = 10**9
 
 
 @dataclass
@@ -57,23 +56,18 @@ class Cell:
     sum: Sum
 
 
-def read_cube(values: dict[str, object]) -> list[Cell]:
-    return [_cell(*row) for row in database.rows("cube", values | LIMITS)]
+def read_cube(columns: Columns, values: dict[str, object]) -> list[Cell]:
+    return [_cell(*row) for row in columns.rows("cube", values | LIMITS)]
 
 
 def _cell(
     kind: str, band: int, region: str, credit: str | None, claim: str | None, verdict: str | None, *rest: Any
 ) -> Cell:
-    return Cell(kind, band, region, credit, claim, verdict, Csm(*rest[:3]), Csm(*rest[3:6]), sum_of(*rest[6:]))
+    return Cell(kind, band, region, credit, claim, verdict, Csm(*rest[:3]), Csm(*rest[3:6]), Sum(*rest[6:]))
 
 
 def of_kind(cells: Iterable[Cell], *kinds: str) -> list[Cell]:
     return [cell for cell in cells if cell.kind in kinds]
-
-
-def sum_of(accounts: int, gmv_high: int, gmv_low: int, revenue_high: int, revenue_low: int) -> Sum:
-    """Of an amount in two parts: see sql/cube.sql."""
-    return Sum(accounts, int(gmv_high) * _PART + int(gmv_low), int(revenue_high) * _PART + int(revenue_low))
 
 
 def total(sums: Iterable[Sum]) -> Sum:

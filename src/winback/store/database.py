@@ -125,9 +125,10 @@ def _known_migrations() -> frozenset[str]:
     return frozenset(file.name.removesuffix(".py") for file in files if file.name[:4].isdigit())
 
 
-def statement(name: str) -> str:
-    """`sql/<name>.sql`, with `{{fragment}}` replaced by that file's text."""
-    return _statement(name, connection.vendor)
+def statement(name: str, dialect: str | None = None) -> str:
+    """`sql/<name>.sql`, with `{{fragment}}` replaced by that file's text; in the dialect of the database without
+    another."""
+    return _statement(name, dialect or connection.vendor)
 
 
 @cache

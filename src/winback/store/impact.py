@@ -9,12 +9,12 @@ from typing import Any
 from winback.core.holdout import WATCHED
 from winback.statistics import lift
 from winback.statistics.lift import Arm, Stratum, Verdict
-from winback.store import database
+from winback.store.columns import Columns
+from winback.store.database import Row
 from winback.store.record import micros
 
 Document = dict[str, Any]
 Values = dict[str, object]
-_PART = 10**9
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class Drawn:
         return lift.judge(self.strata) if self.strata else "too few cases to say"
 
 
-def headline(values: Values) -> Document:
+def headline(columns: Columns, values: Values) -> Document:
     """`impact` of the KPI document; `values` as for the tables."""
-    return summary(read_drawn(values))
+    return summary(read_drawn(columns, values))
 
 
 def summary(drawn: Drawn) -> Document:
@@ -51,28 +51,23 @@ def lifted(strata: Iterable[Stratum]) -> Document:
     return {"lift": round(found.lift, 4), "low": round(found.low, 4), "high": round(found.high, 4)}
 
 
-def read_drawn(values: Values, firsts: bool = False) -> Drawn:
+def read_drawn(columns: Columns, values: Values, firsts: bool = False) -> Drawn:
     """`firsts`: they are asked for, too."""
-    if not database.rows("is_drawn", values):
+    if not columns.rows("is_drawn", values):
         return Drawn(has_holdout=False)
     asked = {"watched": micros(WATCHED), "firsts": firsts, "by_owner": True}
-    found = database.rows("arms" if values["csm"] is None else "arms_of_csm", values | asked)
+    found = columns.rows("arms" if values["csm"] is None else "arms_of_csm", values | asked)
     # By their newest churn.
     rows = sorted(found, key=lambda row: row[6])
-    revenue = sum(whole(*row[7:]) for row in rows if row[0] == "messaged")
+    revenue = sum(row[7] for row in rows if row[0] == "messaged")
     first_rows = [(*row[:2], *row[4:6]) for row in rows if row[4]]
     return Drawn(True, _strata(row[:4] for row in rows), _strata(first_rows), revenue)
 
 
-def _strata(rows: Iterable[database.Row]) -> tuple[Stratum, ...]:
+def _strata(rows: Iterable[Row]) -> tuple[Stratum, ...]:
     newest: dict[float, dict[str, Arm]] = {}
     for name, share, cases, recovered in rows:
         newest[share] = {**newest.pop(share, {}), name: Arm(cases, recovered)}
     return tuple(
         Stratum(share, arms.get("messaged", Arm()), arms.get("held_out", Arm())) for share, arms in newest.items()
     )
-
-
-def whole(high: int, low: int) -> int:
-    """A sum in two parts: see sql/cube.sql."""
-    return int(high) * _PART + int(low)

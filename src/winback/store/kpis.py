@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from winback.store import database, impact, times, usefulness, verdicts
+from winback.store import impact, times, usefulness, verdicts
+from winback.store.columns import Columns
 from winback.store.csms import by_csm
-from winback.store.cube import Cell, Document, Sum, figure, money, of_kind, read_cube, sum_of, total
+from winback.store.cube import Cell, Document, Sum, figure, money, of_kind, read_cube, total
 
 _WINS = ("win_back", "new_adoption")
 # Figure → what is counted in it: kind, credit, and whether by a lost claim (None: either way).
@@ -20,10 +21,10 @@ _CREDITS: dict[str, tuple[str, str, bool | None]] = {
 }
 
 
-def kpis(values: dict[str, object]) -> Document:
+def kpis(columns: Columns, values: dict[str, object]) -> Document:
     """Everything that follows from the episodes at a moment; `values` as for the tables."""
-    cells, spans = read_cube(values), times.read_times(values)
-    judged, answers = verdicts.read_verdicts(values), usefulness.read_answers(values)
+    cells, spans = read_cube(columns, values), times.read_times(columns, values)
+    judged, answers = verdicts.read_verdicts(columns, values), usefulness.read_answers(columns, values)
     won_back = of_kind(cells, "win_back")
     by_csms = total(cell.sum for cell in won_back if cell.credit == "csm")
     return {
@@ -40,15 +41,15 @@ def kpis(values: dict[str, object]) -> Document:
         **dict(times.document(spans)),
         "usefulness": usefulness.document(answers),
         "by_csm": by_csm(cells, spans, judged, answers),
-        "impact": impact.headline(values),
+        "impact": impact.headline(columns, values),
     }
 
 
-def flows(values: dict[str, object]) -> Document:
+def flows(columns: Columns, values: dict[str, object]) -> Document:
     """What happened in a period (rules.md R7.7), with the credit of its win-backs and losses; `values` as for the
     tables, and `from`."""
     found = [
-        (kind, credit, claim == "lost", sum_of(*sums)) for kind, credit, claim, *sums in database.rows("flows", values)
+        (kind, credit, claim == "lost", Sum(*sums)) for kind, credit, claim, *sums in columns.rows("flows", values)
     ]
     kinds = ("churns", "win_backs", "new_adoptions", "losses", "rechurned")
     sums = {name: total(part for kind, _, _, part in found if kind == name) for name in kinds}

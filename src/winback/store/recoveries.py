@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from winback.core.holdout import WATCHED
 from winback.statistics.curves import Curve, Followed, recovery_curve
-from winback.store import database
-from winback.store.impact import Values, whole
+from winback.store.columns import Columns
+from winback.store.impact import Values
 
 # 29 December 1969: the Monday that weeks are counted from.
 _FIRST_MONDAY = dt.date(1969, 12, 29)
@@ -36,12 +36,12 @@ class Curves:
     by_csm: list[tuple[str, str | None, Curve]]
 
 
-def read_curves(values: Values) -> Curves:
+def read_curves(columns: Columns, values: Values) -> Curves:
     """Of all cases but void ones and those of a baseline."""
     arms: dict[str, list[Followed]] = {}
     regions: dict[str, list[Followed]] = {}
     csms: dict[str, Csm] = {}
-    rows = database.rows("recoveries", values | {"by_owner": True})
+    rows = columns.rows("recoveries", values | {"by_owner": True})
     for kind, name, csm_name, csm_email, is_back, day, cases in rows:
         followed = Followed(day, bool(is_back), cases)
         if kind == "csm":
@@ -75,14 +75,14 @@ class Cohort:
     recovered: int
 
 
-def read_cohorts(values: Values) -> Iterable[Cohort]:
-    for week, cases, back, *numbers in database.rows("cohorts", values | {"by_owner": values["csm"] is not None}):
+def read_cohorts(columns: Columns, values: Values) -> Iterable[Cohort]:
+    for week, cases, back, *numbers in columns.rows("cohorts", values | {"by_owner": values["csm"] is not None}):
         monday = _FIRST_MONDAY + dt.timedelta(weeks=int(week))
         within, sums = numbers[: len(WITHIN)], numbers[len(WITHIN) :]
-        yield Cohort(monday, cases, back, tuple(within), whole(*sums[:2]), whole(*sums[2:]))
+        yield Cohort(monday, cases, back, tuple(within), *sums)
 
 
-def read_lasting(values: Values) -> dict[int, tuple[int, int]]:
+def read_lasting(columns: Columns, values: Values) -> dict[int, tuple[int, int]]:
     """Days → win-backs at least so long ago, and how many of them were still enabled after so many days."""
-    ((*counts,),) = database.rows("still_enabled", values | {"by_owner": values["csm"] is not None})
+    ((*counts,),) = columns.rows("still_enabled", values | {"by_owner": values["csm"] is not None})
     return dict(zip(LASTING, zip(counts[::2], counts[1::2], strict=True), strict=True))

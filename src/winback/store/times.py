@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from winback.store import database
+from winback.store.columns import Columns
 from winback.store.cube import LIMITS, Document, share
 
 _HOUR = 3_600_000_000
@@ -37,13 +37,13 @@ class Times:
         return sorted(name for part, name in self.ages if part == "region")
 
 
-def read_times(values: dict[str, object]) -> Times:
+def read_times(columns: Columns, values: dict[str, object]) -> Times:
     spreads = {
         (kind, (part, name)): {"count": many, "median": _hours(median), "mean": _hours(mean)}
-        for kind, part, name, many, mean, median in database.rows("durations", values)
+        for kind, part, name, many, mean, median in columns.rows("durations", values)
     }
     ages: dict[Part, list[int]] = {}
-    for region, csm, *counts in database.rows("aged", values | LIMITS):
+    for region, csm, *counts in columns.rows("aged", values | LIMITS):
         for part in (ALL, ("region", region), ("csm", csm)):
             ages[part] = [one + more for one, more in zip(ages.get(part, [0] * 6), counts, strict=True)]
     return Times(spreads, ages)

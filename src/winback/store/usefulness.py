@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from winback.core.moments import EPOCH
-from winback.store import database
+from winback.store.columns import Columns
 from winback.store.cube import Csm, Document, share
 
 
@@ -22,10 +22,10 @@ class Answers:
     useful: int
 
 
-def read_answers(values: dict[str, object]) -> list[Answers]:
+def read_answers(columns: Columns, values: dict[str, object]) -> list[Answers]:
     return [
         Answers(stage, Csm(*author), EPOCH.date() + dt.timedelta(days=day), answered, useful)
-        for stage, *author, day, answered, useful in database.rows("usefulness", values)
+        for stage, *author, day, answered, useful in columns.rows("usefulness", values)
     ]
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from winback.store import database
+from winback.store.columns import Columns
 from winback.store.cube import Cell, Document, share, total
 
 # (outcome, verdict) → how many.
 Counts = Counter[tuple[str, str]]
 
 
-def read_verdicts(values: dict[str, object]) -> dict[str, Counts]:
+def read_verdicts(columns: Columns, values: dict[str, object]) -> dict[str, Counts]:
     """By what tells the author from others."""
     found: dict[str, Counts] = {}
-    for author, outcome, verdict, many in database.rows("claims_made", values):
+    for author, outcome, verdict, many in columns.rows("claims_made", values):
         found.setdefault(author, Counter())[outcome, verdict] += many
     return found
 

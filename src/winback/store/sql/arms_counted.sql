@@ -1,8 +1,8 @@
 -- Of drawn cases at least 30 days old, as they were drawn (rules.md R6.6), by arm and share of the holdout: cases, those back within 30 days,
--- the same of each account's first drawn case alone, the newest churn, and revenue in two parts as in cube.sql.
+-- the same of each account's first drawn case alone, the newest churn, and revenue.
 -- Parameters: watched, the 30 days; firsts, whether first cases are asked for.
 select arm, holdout_share, count(*), sum(is_back), sum(is_first), sum(is_first * is_back), max(churned_at),
-    coalesce(sum(revenue / 1000000000), 0), coalesce(sum(revenue %% 1000000000), 0)
+    coalesce(sum(revenue), 0)
 from (
     select followed.*,
         case when closed_at - churned_at <= %(watched)s then 1 else 0 end                               as is_back,

@@ -1,5 +1,5 @@
--- Churns by local week, counted from that of 1 January 1970: how many, how many of them are back, by when, and the revenue of both in two
--- parts as in cube.sql. Parameter: zone.
+-- Churns by local week, counted from that of 1 January 1970: how many, how many of them are back, by when, and the revenue of both.
+-- Parameter: zone.
 with
 {{followed}},
 zone as (
@@ -17,9 +17,7 @@ select week, count(*), count(turnover),
     count(case when turnover <= 604800000000 then 1 end),
     count(case when turnover <= 2592000000000 then 1 end),
     count(case when turnover <= 7776000000000 then 1 end),
-    coalesce(sum(revenue / 1000000000), 0), coalesce(sum(revenue %% 1000000000), 0),
-    coalesce(sum(case when turnover is not null then revenue / 1000000000 end), 0),
-    coalesce(sum(case when turnover is not null then revenue %% 1000000000 end), 0)
+    coalesce(sum(revenue), 0), coalesce(sum(case when turnover is not null then revenue end), 0)
 from churned
 group by week
 order by week

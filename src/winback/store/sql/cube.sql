@@ -1,7 +1,6 @@
 -- Every figure of rules.md R7.1–R7.3 and R7.5 at a moment, from one look at the episodes: accounts, GMV and revenue by what they are,
 -- credit and the newest claim, region, owner, whom the credit belongs to, and the band of their age. band: 0 for at most 24 h … 6 for over
 -- 90 days (R7.2); parameters h24 … d90.
--- Sums come in two parts (billions of ten-thousandths, and the rest), since a sum of very large amounts would not fit into one.
 with
 {{episodes}},
 {{credit}},
@@ -36,7 +35,6 @@ select kind, band, region_key, credit, claim, verdict,
     csm_key, min(owner_name) as csm_name, min(owner_email) as csm_email,
     credit_key, min(credit_name) as credit_name, min(credit_email) as credit_email,
     count(*) as accounts,
-    coalesce(sum(gmv / 1000000000), 0), coalesce(sum(gmv %% 1000000000), 0),
-    coalesce(sum(revenue / 1000000000), 0), coalesce(sum(revenue %% 1000000000), 0)
+    coalesce(sum(gmv), 0), coalesce(sum(revenue), 0)
 from banded
 group by kind, band, region_key, credit, claim, verdict, csm_key, credit_key

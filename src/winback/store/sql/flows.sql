@@ -25,8 +25,7 @@ moved as (
     where won_at >= %(from)s and won_at <= %(at)s and (cast(%(product)s as text) is null or product = %(product)s)
 )
 select kind, credit, claim, count(*),
-    coalesce(sum(gmv / 1000000000), 0), coalesce(sum(gmv %% 1000000000), 0),
-    coalesce(sum(revenue / 1000000000), 0), coalesce(sum(revenue %% 1000000000), 0)
+    coalesce(sum(gmv), 0), coalesce(sum(revenue), 0)
 from moved
 where
 {{of_owner}}
