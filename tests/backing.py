@@ -49,7 +49,7 @@ class Backing:
 _ALL = (Backing("sqlite", Files()), Backing("postgresql", OnServer()), Backing("spark", Files(), engine="local[2]"))
 BACKINGS = {each.name: each for each in _ALL}
 # A tiny pull takes Spark seconds: every run takes a sample, and `make soak` the rest. Of modules whose rules an engine
-# decides it is the first case of every test, of the others the first that shows a rule. Other literals in the same
+# decides it is the first case of every test, of the others the first of all. Other literals in the same
 # statements are left to tests/report/test_engines.py, which asks of all of them at once.
 _DECIDED_BY_ENGINE = {f"tests.test_rules_{name}" for name in ("changes", "words", "reading")}
 _in_use = [BACKINGS["sqlite"]]
@@ -73,11 +73,10 @@ def beyond_spark_sample(items: Iterable[pytest.Item]) -> list[pytest.Item]:
         if not isinstance(item, pytest.Function) or not runs_on_spark(item):
             continue
         name = item.module.__name__
-        rules = {number for mark in item.iter_markers("rule") for number in mark.args}
-        reasons = {(name, each) for each in ({item.originalname} if name in _DECIDED_BY_ENGINE else rules)}
-        if reasons <= shown:
+        reason = (name, item.originalname if name in _DECIDED_BY_ENGINE else "")
+        if reason in shown:
             rest.append(item)
-        shown |= reasons
+        shown.add(reason)
     return rest
 
 

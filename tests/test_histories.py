@@ -50,6 +50,8 @@ pytestmark = [
     pytest.mark.rule("R5.1", "R5.2", "R5.3", "R5.4", "R5.5", "R5.6"),
     pytest.mark.rule("R7.1", "R7.2", "R7.3", "R7.4", "R7.5", "R7.7"),
     pytest.mark.filterwarnings("ignore:Generating overly large repr"),
+    # A history is dozens of pulls, each of which asks for every table and figure.
+    pytest.mark.timeout(1200),
 ]
 
 
@@ -67,25 +69,25 @@ def examples(count: int) -> settings:
 seeds = st.integers(0, 2**32)
 
 
-@examples(30)
+@examples(8)
 @given(scripts(mode="flag"), seeds)
 def test_flag(script: Script, seed: int) -> None:
     play([script], seed)
 
 
-@examples(30)
+@examples(8)
 @given(scripts(mode="presence"), seeds)
 def test_presence(script: Script, seed: int) -> None:
     play([script], seed)
 
 
-@examples(12)
+@examples(4)
 @given(scripts(), scripts(), seeds)
 def test_two_products(one: Script, other: Script, seed: int) -> None:
     play([one, beside(one, other)], seed)
 
 
-@examples(30)
+@examples(8)
 @given(scripts(), seeds)
 def test_beside_an_old_base(script: Script, seed: int) -> None:
     """Only the first report is written whole: what small reports write would else soon be large beside it."""
