@@ -57,3 +57,16 @@ def test_a_spoiled_report_stops_it_there_and_nothing_of_what_was_read_ahead_is_l
     programme.file(DAYS[2], spoiled.name)
     outcomes = programme.backfill("day_{date}.csv", now=6)
     assert [outcome.status for outcome in outcomes] == ["applied", "held", "applied", "applied"]
+
+
+def test_a_report_that_vanishes_while_the_one_before_is_applied_fails_alone(tmp_path: Path) -> None:
+    programme = programme_in(tmp_path)
+    with programme.open(6) as workspace:
+        steps = workspace.backfill("payments", str(programme.folder / "day_{date}.csv"))
+        for _ in range(3):
+            next(steps)
+        (programme.folder / "day_2026-11-05.csv").unlink()
+        _, fourth = next(steps)
+        assert fourth.status == "applied"
+        with pytest.raises(ReportRefused, match=r"day_2026-11-05\.csv"):
+            next(steps)

@@ -132,7 +132,7 @@ def _pull(
         elif reading.findings:
             _hold(settings, reading, checked.met)
         else:
-            apply(settings, product, reading, compared, reader.left)
+            apply(settings, product, reading, compared, reader.history_written)
         return replace(outcome_of(reading), is_baseline=last is None)
 
 
@@ -212,15 +212,15 @@ def apply(
     product: Product,
     reading: Pull,
     compared: Comparison,
-    left: Callable[[Kept], None] | None = None,
+    told: Callable[[Kept], None] | None = None,
     reason: str | None = None,
 ) -> None:
-    """Writes the new history beside the old one, then everything else in one transaction. `left`: who wants to know as
-    soon as it is written."""
+    """Writes the new history beside the old one, then everything else in one transaction. `told`: who wants to know as
+    soon as that is written."""
     absent = compared.met.report_file.with_name("absent.parquet")
     compared.write_absent(absent)
-    if left is not None:
-        left(Kept(reading.at, compared.met.report_file, absent, compared.met.base))
+    if told is not None:
+        told(Kept(reading.at, compared.met.report_file, absent, compared.met.base))
     kept.name_report(settings, reading, compared.met)
     kept.name_absent(settings, reading, absent)
     history.make_durable(absent.parent)

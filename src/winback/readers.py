@@ -44,7 +44,7 @@ class Reader(Protocol):
         """The report, read beside the history that `last` left. Raises ReportRefused; the folder is deleted again where
         no pull comes to name what is in it."""
 
-    def left(self, history: Kept) -> None:
+    def history_written(self, history: Kept) -> None:
         """The files of the new history are written, and nothing else of the pull is yet."""
 
 
@@ -64,7 +64,7 @@ class OneReport:
         ):
             yield _read(self.settings, self.product, source, folder, engine, last)
 
-    def left(self, history: Kept) -> None:
+    def history_written(self, history: Kept) -> None:
         """Nothing follows."""
 
 
@@ -79,9 +79,9 @@ class _Ahead:
 
 class ManyReports:
     """Reads one after the other. As soon as a history is written, the next report is read beside it, while the database
-    takes in what this one changed: half of the time of a small report. What was read ahead counts only where the pull
-    before was applied just so, and nothing failed; else the report is read when it is asked for. One engine for all: to
-    open another for each small report would take longer than to read it."""
+    takes in what this one changed. What was read ahead counts only where the pull before was applied just so, and
+    nothing failed; else the report is read when it is asked for. One engine for all: to open another for each small
+    report would take longer than to read it."""
 
     def __init__(self, settings: Settings, product: Product, sources: list[Source]) -> None:
         self._settings, self._product = settings, product
@@ -100,6 +100,8 @@ class ManyReports:
         if self._beside is not None:
             self._beside.interrupt()
         self._thread.shutdown()
+        if self._beside is not None:
+            self._beside.close()
         self._engine.close()
 
     @property
@@ -121,7 +123,7 @@ class ManyReports:
         with kept.folder_for(self._settings, self._product, at) as folder:
             yield _read(self._settings, self._product, source, folder, self._engine, last)
 
-    def left(self, history: Kept) -> None:
+    def history_written(self, history: Kept) -> None:
         following = self._following.get(self._current) if self._current else None
         if self._beside is None or following is None or following.at is None or not _is_small(following):
             return
@@ -147,4 +149,8 @@ def _check(engine: Engine, source: Source, product: Product, tz: str, folder: Pa
 
 
 def _is_small(source: Source) -> bool:
-    return bool(source.files) and sum(file.stat().st_size for file in source.files) <= _SMALL
+    """A file that is gone is left to the pull that needs it."""
+    try:
+        return bool(source.files) and sum(file.stat().st_size for file in source.files) <= _SMALL
+    except OSError:
+        return False

@@ -53,6 +53,12 @@ def test_help_needs_neither_engine_nor_database() -> None:
     assert ran.stdout == "[]\n"
 
 
+def test_a_pull_does_not_wait_for_what_only_figures_need() -> None:
+    code = "import sys, winback.workspace; print(sorted({'numpy', 'pyarrow', 'statsmodels'} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
+
+
 @pytest.mark.parametrize("command", [["-m", "winback"], [os.path.join(os.path.dirname(sys.executable), "winback")]])
 def test_both_ways_to_start_it(command: list[str]) -> None:
     arguments = [sys.executable, *command] if command[0] == "-m" else command

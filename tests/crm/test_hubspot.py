@@ -224,3 +224,11 @@ def test_what_is_wrong_with_the_key_or_the_settings_is_told(programme: Programme
     (programme.folder / "key.txt").write_text(TOKEN, encoding="utf-8")
     programme.set(settings(fake).replace("merchant_uid", "uid"))
     assert "crm.hubspot.uid_property: companies have no property uid" in said()
+
+
+def test_a_redirect_is_not_followed_with_the_key(programme: Programme, fake: FakeHubspot) -> None:
+    with FakeHubspot(START) as other:
+        fake.faults = [(302, {"message": "found"}, {"Location": f"{other.url}/crm/owners/2026-03"})]
+        gathered = gather(programme, 3)["hubspot"]
+        assert "HubSpot answered 302" in str(gathered.failed)
+        assert other.calls == []

@@ -6,18 +6,16 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.fake_hubspot.searching import Refused, search
-from tests.loopback import Loopback
+from tests.loopback import Answer, Loopback
 
 TOKEN = "pat-eu1-key"
 VERSIONS = ("2026-03", "2026-09")
 KINDS = ("companies", "calls", "emails", "meetings", "notes", "tasks", "deals")
 _MOST_INPUTS, _MOST_LISTED = 1000, 100
-Answer = tuple[int, Any, dict[str, str]]
 
 
 class FakeHubspot(Loopback):
@@ -37,9 +35,6 @@ class FakeHubspot(Loopback):
         self.shown_until: datetime | None = None
         self.watch: Callable[[str], Answer | None] = lambda _: None
         self._lock = threading.Lock()
-
-    def handler(self) -> type[BaseHTTPRequestHandler]:
-        return _handler(self)
 
     # What people do in it
 
@@ -144,24 +139,3 @@ def _listed(rows: list[dict[str, Any]], query: dict[str, str]) -> Answer:
 
 def _error(status: int, category: str, message: str) -> Answer:
     return status, {"status": "error", "category": category, "message": message}, {}
-
-
-def _handler(fake: FakeHubspot) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def _serve(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-            status, document, headers = fake.answer(self.command, self.path, dict(self.headers), body)
-            content = json.dumps(document).encode()
-            self.send_response(status)
-            for name, value in {"Content-Type": "application/json", **headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        do_GET = do_POST = _serve
-
-        def log_message(self, *_: object) -> None:
-            """Tests are quiet."""
-
-    return Handler

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 
 from tests.fake_salesforce.soql import OBJECTS, Refused, run
-from tests.loopback import Loopback
+from tests.loopback import Answer, Loopback
 
 DOMAIN = "acme.my"
 KEY, SECRET = "consumer-key", "consumer-secret"
@@ -23,7 +21,6 @@ USERNAME = "winback@shop.example"
 OLDEST, NEWEST = 31, 68
 JWT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 PREFIXES = {"User": "005", "Account": "001", "Task": "00T", "Event": "00U", "Opportunity": "006"}
-Answer = tuple[int, Any, dict[str, str]]
 
 
 class FakeSalesforce(Loopback):
@@ -42,9 +39,6 @@ class FakeSalesforce(Loopback):
         self._token = 0
         self._locators: dict[str, tuple[list[dict[str, Any]], int]] = {}
         self._lock = threading.Lock()
-
-    def handler(self) -> type[BaseHTTPRequestHandler]:
-        return _handler(self)
 
     # What people do in it
 
@@ -171,26 +165,3 @@ def at(now: datetime, **before: float) -> str:
 
 def _error(status: int, code: str, message: str = "") -> Answer:
     return status, [{"errorCode": code, "message": message or code.replace("_", " ").lower()}], {}
-
-
-def _handler(fake: FakeSalesforce) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _serve(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-            status, document, headers = fake.answer(self.command, self.path, dict(self.headers), body)
-            content = json.dumps(document).encode()
-            self.send_response(status)
-            for name, value in {"Content-Type": "application/json", **headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        do_GET = do_POST = _serve
-
-        def log_message(self, *_: object) -> None:
-            """Tests are quiet."""
-
-    return Handler

@@ -31,7 +31,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
     request = urllib.request.Request(url, body, {"Content-Type": "application/json; charset=utf-8", **headers})  # noqa: S310
     host = urlsplit(url).hostname
     try:
-        with _opener().open(request, timeout=SECONDS):
+        with opener().open(request, timeout=SECONDS):
             return
     except urllib.error.HTTPError as answer:
         with answer:
@@ -45,8 +45,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
         raise OutcomeUnknown(f"{host} took the message and did not answer: {_plain(problem)}") from None
 
 
-def _opener() -> urllib.request.OpenerDirector:
-    opener = urllib.request.OpenerDirector()
+def opener() -> urllib.request.OpenerDirector:
+    """Opens addresses of the web, and follows no redirect."""
+    director = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
         urllib.request.HTTPHandler(),
@@ -54,8 +55,8 @@ def _opener() -> urllib.request.OpenerDirector:
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
     ):
-        opener.add_handler(handler)
-    return opener
+        director.add_handler(handler)
+    return director
 
 
 def _raise_for(status: int, retry_after: str | None, said: str) -> None:

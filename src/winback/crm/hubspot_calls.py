@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from winback.channels.posting import opener
 from winback.core.moments import EPOCH
 from winback.errors import SettingsError, WinbackError
 
@@ -111,14 +112,14 @@ class Calls:
             raise SettingsError(f"{setting}: {kind} have no property {name}: write its internal name") from error
 
     def _ask(self, method: str, path: str, query: dict[str, str] | None = None, body: Fields | None = None) -> Fields:
-        """Reading alone: whatever was tried may be tried again."""
+        """Reading alone: whatever was tried may be tried again. A redirect is not followed: the key is for HubSpot."""
         url = f"{self._base}/{path}" + (f"?{urllib.parse.urlencode(query)}" if query else "")
         data = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         for left in reversed(range(_TRIES)):
             request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310
             try:
-                with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310
+                with opener().open(request, timeout=_PATIENCE) as answer:
                     found: Fields = json.load(answer)
                     return found
             except urllib.error.HTTPError as error:

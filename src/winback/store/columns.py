@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
 from django.db import connection, models
 from django.db.models.fields import Field
 
@@ -16,6 +16,9 @@ from winback.store import database
 from winback.store.database import Row, Values
 from winback.store.fields import WholeNumber
 from winback.store.models import Activity, Adoption, Case, Claim, Feedback, Notification, Owner
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # The columns that figures are made of.
 _READ: dict[type[models.Model], str] = {
@@ -54,6 +57,8 @@ class Columns:
         return self._engine.execute(_PARAMETER.sub(r"$\1", text).replace("%%", "%"), wanted).fetchall()
 
     def _read(self, model: type[models.Model], names: list[str]) -> None:
+        import pyarrow as pa
+
         fields = {field.column: field for field in model._meta.concrete_fields}
         schema = pa.schema([(name, _kind(fields[name])) for name in names])
         table = model._meta.db_table
@@ -74,6 +79,8 @@ def read_columns() -> Iterator[Columns]:
 
 
 def _kind(field: Field[object, object]) -> pa.DataType:
+    import pyarrow as pa
+
     if isinstance(field, models.BooleanField):
         return pa.bool_()
     if isinstance(field, models.FloatField):
