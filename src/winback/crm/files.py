@@ -50,7 +50,8 @@ class Files:
         paths = self._found()
         for _ in self._read(paths[-1]):
             break
-        return f"{len(paths):,} in {self._pattern}; the newest is {paths[-1].name}"
+        many = "1 file" if len(paths) == 1 else f"{len(paths):,} files"
+        return f"{many} in {self._pattern}; the newest is {paths[-1].name}"
 
     def _read(self, path: Path) -> Iterator[Page]:
         with steady(path), tempfile.TemporaryDirectory(prefix="winback-") as folder:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from winback.activities import Gathered
 
 _LISTED = 5
+_UNMATCHED = (
+    ("account", "account of no known UID", "accounts of no known UID"),
+    ("owner", "person who is no known CSM", "people who are no known CSM"),
+)
 
 
 def told_gathered(gathered: Gathered) -> Iterator[str]:
@@ -30,10 +34,10 @@ def told_gathered(gathered: Gathered) -> Iterator[str]:
 def told_unmatched(table: pa.Table) -> Iterator[str]:
     """The accounts and people with the most records, and what to do."""
     rows = table.to_pylist()
-    for what, plain in (("account", "accounts of no known UID"), ("owner", "people who are no known CSM")):
+    for what, one, several in _UNMATCHED:
         found = [row for row in rows if row["what"] == what]
         if found:
-            yield f"{len(found):,} {plain}: {', '.join(map(_named, found[:_LISTED]))}{'…' if found[_LISTED:] else ''}"
+            yield f"{len(found):,} {one if len(found) == 1 else several}: {', '.join(map(_named, found[:_LISTED]))}{'…' if found[_LISTED:] else ''}"
     if rows:
         yield "`winback activities unmatched` lists them; `winback activities account` and `owner` map them"
 
