@@ -37,7 +37,9 @@ def told_unmatched(table: pa.Table) -> Iterator[str]:
     for what, one, several in _UNMATCHED:
         found = [row for row in rows if row["what"] == what]
         if found:
-            yield f"{len(found):,} {one if len(found) == 1 else several}: {', '.join(map(_named, found[:_LISTED]))}{'…' if found[_LISTED:] else ''}"
+            more = "…" if found[_LISTED:] else ""
+            many = f"{len(found):,} {one if len(found) == 1 else several}"
+            yield f"{many}: {', '.join(map(_named, found[:_LISTED]))}{more}"
     if rows:
         yield "`winback activities unmatched` lists them; `winback activities account` and `owner` map them"
 
