@@ -301,7 +301,7 @@ def after_it(function: Callable[..., Any], name: str) -> Callable[..., Any]:
 
 
 CUTS = {
-    "while it reads": ("winback.daily.check_report", before_it),
+    "while it reads": ("winback.readers.check_report", before_it),
     "before it loads": ("winback.store.database.load", before_it),
     "while it plans": ("winback.daily._plan", before_it),
     "before it commits": ("django.db.backends.base.base.BaseDatabaseWrapper._commit", before_it),

@@ -174,7 +174,8 @@ def test_a_bundle_holds_cases_of_any_stage_and_each_keeps_its_own(tmp_path: Path
     assert len({row["message_id"] for row in last}) == 1
     text = programme.messages[-1].text
     assert text.splitlines()[0] == "6 accounts without payments need you"
-    assert [f"- {uid} [{stage}]" in text for uid, stage in stages.items()] == [True] * 6
+    called = {"first": "first message", "second": "second message", "final": "last reminder"}
+    assert [f"- {uid} [{called[stage]}]" in text for uid, stage in stages.items()] == [True] * 6
 
 
 @pytest.mark.rule("R5.7")
