@@ -65,7 +65,8 @@ class Figures:
 class Content:
     """`text`: the whole of it, the ask included, for who hears it read out and for channels that show nothing else.
     `preface`: whom it was for, where somebody else gets it; `is_rehearsal`: it goes to `redirect_to`, and nothing
-    counts; `figures`: of a digest; `was_useful`: what somebody has answered to that."""
+    counts; `is_withdrawn`: an undo has taken back all that it was about; `figures`: of a digest; `was_useful`: what
+    somebody has answered to that."""
 
     kind: Kind
     title: str
@@ -74,6 +75,7 @@ class Content:
     entries: tuple[Entry, ...] = ()
     preface: str | None = None
     is_rehearsal: bool = False
+    is_withdrawn: bool = False
     figures: Figures | None = None
     was_useful: bool | None = None
 

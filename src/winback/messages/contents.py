@@ -35,7 +35,7 @@ def build_content(
     entries = tuple(entry_of(each, standings.get(each.id), now, settings) for each in planned)
     single = len(planned) == 1
     is_any_asked = any(is_asked(each, standings.get(each.id), now, settings) for each in planned)
-    return _finished(
+    content = _finished(
         kind=_kind(planned[0].stage),
         title=title_of(planned, settings),
         ask=_ask(planned, settings) if is_any_asked else "",
@@ -43,6 +43,8 @@ def build_content(
         preface=addressee.note,
         body=_lines(entries[0], settings) if single else _list(entries, settings),
     )
+    is_withdrawn = not any(_is_known(standings.get(each.id)) for each in planned)
+    return replace(content, is_withdrawn=is_withdrawn)
 
 
 def entry_of(planned: Planned, standing: Standing | None, now: dt.datetime, settings: Settings) -> Entry:

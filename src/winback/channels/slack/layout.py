@@ -132,7 +132,7 @@ def answer_buttons(entry: Entry, settings: Settings, of_several: bool = False) -
 
 
 def _feedback(content: Content, settings: Settings) -> Iterator[Block]:
-    if content.is_rehearsal:
+    if content.is_rehearsal or content.is_withdrawn:
         return
     thanks = {None: "feedback.question", True: "answer.useful", False: "answer.not_useful"}[content.was_useful]
     yield blocks.context(say(settings, thanks))
