@@ -62,6 +62,6 @@ def identifier(name: str) -> str:
 
 
 def parquet(path: Path) -> str:
-    """A Parquet file, or the folder of parts that Spark wrote, as a table."""
+    """A Parquet file, or the folder of parts that Spark wrote, as a table. A folder `region=EMEA` is no column."""
     name = f"{path}{PARTS}" if path.is_dir() else str(path)
-    return f"read_parquet({literal([name])}, union_by_name = true)"
+    return f"read_parquet({literal([name])}, union_by_name = true, hive_partitioning = false)"

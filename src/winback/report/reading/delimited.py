@@ -17,7 +17,10 @@ _SPELLED = {"\n": "\\n", "\r\n": "\\r\\n"}
 
 def open_delimited(path: Path, dialect: Dialect, product: Product) -> OpenedReport:
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(dialect.header)))
-    options = {
+    options: dict[str, object] = {
+        "auto_detect": False,
+        "hive_partitioning": False,
+        "header": True,
         "delim": dialect.delimiter,
         "quote": dialect.quote,
         "escape": dialect.escape,
@@ -25,5 +28,5 @@ def open_delimited(path: Path, dialect: Dialect, product: Product) -> OpenedRepo
         **({"new_line": _SPELLED[dialect.line_end]} if dialect.line_end else {}),
     }
     told = ", ".join(f"{name} = {literal(value)}" for name, value in options.items())
-    rows = f"read_csv({literal(str(path))}, auto_detect = false, header = true, {told}, columns = {{{columns}}})"
+    rows = f"read_csv({literal(str(path))}, {told}, columns = {{{columns}}})"
     return OpenedReport(rows, list(dialect.header), lambda place, ours: f"c{place}", product, dialect.above, path)

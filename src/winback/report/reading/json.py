@@ -39,7 +39,8 @@ def open_cells(path: Path, header: list[str], above: int, product: Product) -> O
 
 
 def _read(path: Path, kind: str) -> str:
-    return f"read_json_objects({literal(str(path))}, format = '{kind}', maximum_object_size = {LONGEST_ROW})"
+    options = f"format = '{kind}', maximum_object_size = {LONGEST_ROW}, hive_partitioning = false"
+    return f"read_json_objects({literal(str(path))}, {options})"
 
 
 def _text_of(pointers: list[str], product: Product) -> Callable[[int, str], str]:
