@@ -61,6 +61,12 @@ def test_a_pull_is_measured_beside_the_floor(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_figures_are_asked_of_a_copy_of_many_cases() -> None:
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in run("figures.py", "2000").splitlines()]
+    assert [row[0] for row in rows if row[2] == "≤ 100 ms"] == ["now", "at a pull"]
+    assert all(re.fullmatch(r"[0-9.]+ s", row[1]) for row in rows[2:])
+
+
 @pytest.mark.parametrize("script", sorted(path.name for path in BENCH.glob("peers/*.py")))
 def test_a_peer_can_be_read_and_its_environment_is_pinned(script: str) -> None:
     tree = ast.parse((BENCH / "peers" / script).read_text(encoding="utf-8"))

@@ -31,13 +31,25 @@ from winback import Workspace
 from winback.report import meet
 from winback.settings.checks import WEEKDAYS
 from winback.settings.sections import QuietHours
+from winback.store import copies, remembered
 
 REGIONS = [None, None, None, "EMEA", "", "emea", "elsewhere"]
 CSMS = [None, None, None, "Dana", "", "Lee", "lee@X.example", "o@x.example"]
 BEFORE_OR_AFTER = [timedelta(days=days) for days in (-3, 0, 0, 0, 1, 3, 30, 95)]
 PERIODS = [timedelta(days=days) for days in (1, 7, 400)]
 # Those that no file has to be read for, so that they can be looked at after every step.
-STORED = ("churns", "at_risk", "wins", "readopted", "cases", "notifications", "pulls", "claims", "feedback")
+STORED = (
+    "churns",
+    "at_risk",
+    "wins",
+    "readopted",
+    "cases",
+    "notifications",
+    "pulls",
+    "claims",
+    "feedback",
+    "activities",
+)
 # From opening to closing; of some people late in the evening, so that a working day lies in two days of UTC.
 HOURS = [None, Hours(), Hours(time(20), time(23, 30), (0, 2, 5, 6)), Hours(closed_on=(date(2025, 3, 31),))]
 
@@ -92,6 +104,20 @@ def test_two_products(one: Script, other: Script, seed: int) -> None:
 def test_beside_an_old_base(script: Script, seed: int) -> None:
     """Only the first report is written whole: what small reports write would else soon be large beside it."""
     with mock.patch.object(meet, "_LARGE", math.inf):
+        play([script], seed)
+
+
+@examples(4)
+@given(scripts(), seeds)
+def test_of_copies(script: Script, seed: int) -> None:
+    """As where there are many cases: figures are asked of copies, and kept. After every step those of earlier moments
+    are asked for, too."""
+    with (
+        mock.patch.object(copies, "_MANY", 0),
+        mock.patch.object(copies, "_MANY_TOUCHED", 10),
+        mock.patch.object(remembered, "_A_MINUTE", 0),
+        mock.patch(f"{__name__}.earlier", earlier_pulls),
+    ):
         play([script], seed)
 
 
@@ -163,10 +189,22 @@ def play_both(scripts: Sequence[Script], rng: random.Random) -> None:
             with player.open(now) as workspace:
                 where = f"after step {place}, {type(step).__name__} of {programme.settings.product}"
                 refuse_differences(differences(workspace, programmes, View(now), STORED), where)
+                for at in earlier(rng, programmes):
+                    refuse_differences(differences(workspace, programmes, View(at), ()), f"{where}, at {at}")
         with player.open(now) as workspace:
             keep_hours(workspace, programmes, rng.choice(HOURS))
             for view in views(rng, programmes, now):
                 compare(workspace, programmes, view, rng.choice(PERIODS))
+
+
+def earlier(rng: random.Random, programmes: Sequence[Programme]) -> Sequence[datetime]:
+    """The past moments to ask of after a step."""
+    return ()
+
+
+def earlier_pulls(rng: random.Random, programmes: Sequence[Programme]) -> Sequence[datetime]:
+    moments = [pull.at for programme in programmes for pull in programme.pulls]
+    return rng.sample(moments, min(2, len(moments)))
 
 
 def keep_hours(workspace: Workspace, programmes: Sequence[Programme], hours: Hours | None) -> None:

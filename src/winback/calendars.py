@@ -1,4 +1,5 @@
-"""The working hours of everybody, as parameters of the statements that measure times to engage (sql/times.sql)."""
+"""The working hours of everybody, as parameters of the statements that measure times to engage (sql/times.sql,
+sql/duckdb/durations.sql)."""
 
 from __future__ import annotations
 

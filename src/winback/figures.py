@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from winback.core.moments import format_moment, local_date, start_of_day, to_micros
 from winback.errors import UsageError
-from winback.store import kpis
+from winback.store import kpis, remembered
 from winback.store.columns import Columns, read_columns
 from winback.store.record import first_applied
+from winback.store.remembered import Keeps
 from winback.tables import Query, values_of
 
 if TYPE_CHECKING:
@@ -18,17 +19,31 @@ if TYPE_CHECKING:
 
 # From the first day of a month always into the next.
 _A_MONTH = dt.timedelta(days=31)
+# At a pull's own moment cases are just 24 hours old, or 48: a moment later, and until the next pull, they are older.
+_A_MOMENT = dt.timedelta(seconds=1)
 
 
-def at_moment(settings: Settings, query: Query) -> dict[str, Any]:
-    with read_columns() as columns:
-        found = kpis.kpis(columns, values_of(settings, query))
+def at_moment(settings: Settings, query: Query, is_now: bool = False) -> dict[str, Any]:
+    keeps: Keeps = "latest" if is_now else "none"
+    (found,) = remembered.documents(settings.data_path, [values_of(settings, query)], keeps)
     return {"at": format_moment(query.at), **_heading(settings, query), **found}
+
+
+def keep(settings: Settings, at: dt.datetime | None, now: dt.datetime) -> None:
+    """After much has been written: where there are many cases, has the figures at hand that are asked for most, those
+    of now and of a pull's moment."""
+    if not remembered.renew_copy(settings.data_path):
+        return
+    products = [None, *(settings.products if len(settings.products) > 1 else ())]
+    wanted: list[tuple[dt.datetime | None, Keeps]] = [(now + _A_MOMENT, "latest"), (at, "all")]
+    for moment, keeps in wanted:
+        questions = [values_of(settings, Query(moment, product)) for product in products if moment]
+        remembered.documents(settings.data_path, questions, keeps)
 
 
 def of_period(settings: Settings, query: Query, begun: dt.datetime, now: dt.datetime) -> dict[str, Any]:
     """`query.at`: the end, which is not part of the period. What is still to come has not happened."""
-    with read_columns() as columns:
+    with read_columns(settings.data_path) as columns:
         return _period(columns, settings, query, begun, now)
 
 
@@ -53,7 +68,7 @@ def by_month(settings: Settings, query: Query, begun: dt.datetime | None, now: d
     if begun > query.at:
         raise UsageError(f"the period ends ({format_moment(query.at)}) before it begins ({format_moment(begun)})")
     months = []
-    with read_columns() as columns:
+    with read_columns(settings.data_path) as columns:
         while begun < query.at:
             month = local_date(begun, settings.tz).replace(day=1)
             ends = min(query.at, start_of_day((month + _A_MONTH).replace(day=1), settings.tz))

@@ -28,8 +28,8 @@ _CENT = Decimal("0.01")
 
 def impact_at(settings: Settings, query: Query) -> Document:
     values = values_of(settings, query)
-    with read_columns() as columns:
-        drawn, figures = stored.read_drawn(columns, values, firsts=True), kpis.kpis(columns, values)
+    with read_columns(settings.data_path) as columns:
+        drawn, figures = stored.read_drawn(columns, values), kpis.kpis(columns, values)
         curves = recoveries.read_curves(columns, values)
         cohorts = list(recoveries.read_cohorts(columns, values))
         lasting = recoveries.read_lasting(columns, values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
@@ -102,11 +103,16 @@ class Workspace(Team):
                 notices.tell(self._post())
             raise
         notices.tell(self._post())
+        self._keep_figures(outcome)
         return outcome
 
     def backfill(self, product: str, pattern: str) -> Iterator[tuple[int, Outcome]]:
         """Many dated reports, oldest first and silently; yields how many there are with each outcome."""
-        return each_plainly(daily.backfill(self.settings, self.product(product), pattern, self.now()))
+        return each_plainly(self._backfill(self.product(product), pattern))
+
+    def _backfill(self, product: Product, pattern: str) -> Iterator[tuple[int, Outcome]]:
+        yield from daily.backfill(self.settings, product, pattern, self.now())
+        self._keep_figures()
 
     def notify(self, *, release: bool = False) -> Sent:
         """Sends what is planned and not yet delivered; with `release` also what waits for a person."""
@@ -119,6 +125,7 @@ class Workspace(Team):
         pull again only sends what was not sent."""
         outcome = self._send(decisions.approve(self.settings, pull_id, reason, by or me(), self.now()))
         notices.tell(self._post())
+        self._keep_figures(outcome)
         return outcome
 
     def reject(self, pull_id: int, reason: str, by: str | None = None) -> Outcome:
@@ -129,6 +136,7 @@ class Workspace(Team):
         said."""
         outcome = decisions.undo(self.settings, pull_id, reason, by or me(), self.now())
         sending.correct(self.settings, self._post())
+        self._keep_figures()
         return outcome
 
     def void(self, case_id: int, reason: str) -> None:
@@ -175,7 +183,7 @@ class Workspace(Team):
         csm: str | None = None,
     ) -> dict[str, Any]:
         """The KPI document of interface.md at a moment."""
-        return figures.at_moment(self.settings, self._query(product, at, region, csm))
+        return figures.at_moment(self.settings, self._query(product, at, region, csm), is_now=at is None)
 
     def flows(
         self,
@@ -247,6 +255,16 @@ class Workspace(Team):
             return outcome
         sent = sending.send(self.settings, outcome.pull_id, self._post())
         return replace(outcome, sent=sent, planned=0 if sent else outbox.planned_by(outcome.pull_id))
+
+    def _keep_figures(self, outcome: Outcome | None = None) -> None:
+        """What was done is done; that its figures could not be kept is no failure of it."""
+        if outcome is not None and outcome.status != "applied":
+            return
+        try:
+            with in_plain_words():
+                figures.keep(self.settings, outcome.at if outcome else None, self.now())
+        except (WinbackError, OSError) as error:
+            print(f"figures will take longer to ask for: {error}", file=sys.stderr)  # noqa: T201
 
     def _post(self) -> Post:
         return Post(self.settings, self._channel, self.now, self._stop)

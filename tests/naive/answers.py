@@ -37,6 +37,7 @@ class Activity:
     uid: str
     csm: Csm
     occurred_at: datetime
+    logged_at: datetime
 
 
 @dataclass(frozen=True)

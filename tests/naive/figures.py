@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from statistics import mean, median
 
-from .credit import Credit, credit, engaged
+from .credit import Credit, credit, engaged, owner
 from .episodes import Filter, Programmes, latest_adoptions, latest_cases
 from .programme import Programme
 from .reading import Account
@@ -96,7 +97,18 @@ class Chosen:
         return [case for _, case in self.latest]
 
     def credit(self, case: Case) -> Credit | None:
-        return next(credit(case, self.at, of.settings) for of, each in self.latest if each is case)
+        return self._credits[id(case)]
+
+    def owner_key(self, case: Case) -> str:
+        return self._owner_keys[id(case)]
+
+    @cached_property
+    def _credits(self) -> dict[int, Credit | None]:
+        return {id(case): credit(case, self.at, of.settings) for of, case in self.latest}
+
+    @cached_property
+    def _owner_keys(self) -> dict[int, str]:
+        return {id(case): key_of(owner(case, self.at)) for case in self.latest_cases}
 
 
 def choose(programmes: Programmes, at: datetime, where: Filter) -> Chosen:

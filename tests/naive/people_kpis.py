@@ -136,10 +136,10 @@ def by_csm(programmes: Sequence[Programme], chosen: Chosen, where: Filter) -> li
 
 
 def _credited(key: str, chosen: Chosen) -> Document:
-    at_risk = [case for case in chosen.at_risk if key_of(owner(case, chosen.at)) == key]
+    at_risk = [case for case in chosen.at_risk if chosen.owner_key(case) == key]
     wins = [by for case in chosen.win_backs if (by := chosen.credit(case)) and key_of(by.csm) == key]
     losses = [by for _, case in chosen.lost if (by := chosen.credit(case)) and key_of(by.csm) == key]
-    own = [(of, case) for of, case in chosen.latest if key_of(owner(case, chosen.at)) == key]
+    own = [(of, case) for of, case in chosen.latest if chosen.owner_key(case) == key]
     times = [done.hours / HOUR for of, case in own if (done := engaged(of, case, chosen.at))]
     won, lost = Counter(by.kind for by in wins), Counter(by.kind for by in losses)
     return {

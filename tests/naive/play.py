@@ -84,7 +84,7 @@ def _say(programme: Programme, step: SayStep, now: datetime | None) -> None:
             programme.desk.claim(said, step.imported)
         case ActivityStep():
             named = product if step.of_product else None
-            programme.desk.record(Activity(step.record, named, step.uid, step.csm, now - step.ago))
+            programme.desk.record(Activity(step.record, named, step.uid, step.csm, now - step.ago, now))
         case SnoozeStep():
             programme.snooze(step.uid, now, now + step.length)
         case ReassignStep():

@@ -64,3 +64,23 @@ def feedback(programmes: Programmes, at: datetime, where: Filter = EVERYONE) -> 
         if rating.answered_at <= at
         if where.keeps(note.about.frozen, account(note.about.uid, rating.csm))
     ]
+
+
+def activities(programmes: Programmes, at: datetime, where: Filter = EVERYONE) -> list[Row]:
+    """Those of no product too; an activity has no region to filter by."""
+    products = [one.settings.product for one in programmes]
+    return [
+        {
+            "source": None,
+            "external_id": done.external_id,
+            "product": done.product,
+            "uid": done.uid,
+            "csm_name": done.csm[0],
+            "kind": "call",
+            "occurred_at": done.occurred_at,
+            "logged_at": done.logged_at,
+        }
+        for done in programmes[0].desk.activities
+        if done.occurred_at <= at and done.product in (None, *products)
+        if where.keeps(account(done.uid, (None, None)), account(done.uid, done.csm))
+    ]

@@ -11,7 +11,7 @@ from .episodes import EVERYONE, Filter, Programmes, latest_adoptions, latest_cas
 from .programme import Programme
 from .reading import Account
 from .records import FOLLOW_UPS, Case, Notification, is_won, lost_at, seen_at, state, turnover
-from .said_tables import Row, claims, feedback
+from .said_tables import Row, activities, claims, feedback
 
 
 def hours(duration: timedelta | None) -> float | None:
@@ -282,4 +282,5 @@ TABLES: dict[str, Table] = {
     "pulls": pulls,
     "claims": claims,
     "feedback": feedback,
+    "activities": activities,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from winback.core.moments import to_micros
 from winback.messages.content import Content, Figures
 from winback.messages.wording import one_line, say, say_accounts
 from winback.parameters import parameters
-from winback.store import kpis
+from winback.store import kpis, remembered
 from winback.store.columns import read_columns
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ _MEASURES = {
 
 def digest_content(settings: Settings, at: dt.datetime) -> Content:
     period = parameters(settings, at) | {"from": to_micros(at - _DAY), "now": to_micros(at)}
-    with read_columns() as columns:
-        now, before = (kpis.kpis(columns, parameters(settings, each)) for each in (at, at - _DAY))
+    now, before = kpis_at(settings, at, at - _DAY)
+    with read_columns(settings.data_path) as columns:
         happened = kpis.flows(columns, period)
     title = say(settings, "digest.title", day=f"{at.astimezone(settings.tz):%A %d %B %Y}")
     summary, figures = _summary(settings, now, before, happened), figures_of(settings, now, before)
@@ -62,9 +62,8 @@ def figures_of(settings: Settings, now: Document, before: Document) -> Figures:
     return Figures(say(settings, "digest.chart"), say(settings, "digest.series"), bars, tuple(rows))
 
 
-def kpis_at(settings: Settings, *moments: dt.datetime) -> list[Document]:
-    with read_columns() as columns:
-        return [kpis.kpis(columns, parameters(settings, each)) for each in moments]
+def kpis_at(settings: Settings, *moments: dt.datetime) -> Sequence[Document]:
+    return remembered.documents(settings.data_path, [parameters(settings, each) for each in moments])
 
 
 def short(value: str | int) -> str:

@@ -1,18 +1,26 @@
-"""Figures are made of every case: they are asked of columns. What they follow from is read once from the database, of
-whichever kind, into DuckDB, and asked there as often as needed; its dialect in `sql/duckdb` where it has one."""
+"""Figures are made of every case: they are asked of columns, in DuckDB; its statements are in `sql/duckdb`.
+
+read_*    tables of the database, whole, or of the accounts touched since the copy was made (store/copies.py)
+fresh_*   the same with what does not depend on the moment that is asked for
+cases …   the copy without those accounts, and what is fresh
+judged, credited   claims and cases as they stand at a moment: of these the figures are counted
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 from django.db import connection, models
 from django.db.models.fields import Field
 
-from winback.store import database
+from winback.store import copies, database
+from winback.store.copies import NAMED, TABLES, Copy
 from winback.store.database import Row, Values
 from winback.store.fields import WholeNumber
 from winback.store.models import Activity, Adoption, Case, Claim, Feedback, Notification, Owner
@@ -32,50 +40,164 @@ _READ: dict[type[models.Model], str] = {
     Feedback: "id notification_id csm_name csm_email useful answered_at",
 }
 _BATCH = 50_000
+_DAY = 86_400_000_000
+# Of the accounts touched since a copy was made.
+_OF_CASES, _OF_ADOPTIONS = "in (select id from touched_cases)", "in (select id from touched_adoptions)"
+_TOUCHED: dict[type[models.Model], str] = {
+    Case: f"id {_OF_CASES}",
+    Adoption: f"id {_OF_ADOPTIONS}",
+    Owner: f"case_id {_OF_CASES}",
+    Claim: f"case_id {_OF_CASES}",
+    Activity: "uid in (select uid from accounts)",
+    Notification: "id in (select id from touched_notifications)",
+    Feedback: "notification_id in (select id from touched_notifications)",
+}
+# Which rows of a copy are of those accounts: by the number of their case or new adoption.
+_REPLACED = {
+    "cases": "id in (from gone_cases)",
+    "adoptions": "id in (from gone_adoptions)",
+    "claims": "case_id in (from gone_cases)",
+    "answers": "case_id in (from gone_cases) or adoption_id in (from gone_adoptions)",
+}
 # As in the databases: whole numbers are divided into whole ones, and lower case is that of A to Z alone.
+# The statements have the smaller side of a join on the right: it takes a copy for a table of a few rows.
+# worked_until: working time up to a moment, by the row of its day in `calendars`.
 _ALIKE = """
-set enable_external_access = false;
 set integer_division = true;
+set disabled_optimizers = 'build_side_probe_side';
+create type state as enum ('at_risk', 'won', 'lost');
+create type credit as enum ('csm', 'assisted', 'self_service');
+create type outcome as enum ('won', 'lost');
+create type verdict as enum ('true', 'pending', 'false');
 create macro lower(cell) as translate(cell, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz');
+create macro worked_until(moment, of_day) as of_day.before
+    + greatest(0, least(moment, of_day.closes) - of_day.opens)
+    + greatest(0, least(moment, of_day.closes_again) - of_day.opens_again);
+create macro owner_at(csm, owners, moment) as case
+    when owners is null then csm
+    else coalesce(list_last(list_filter(owners, lambda each: each.since_at <= moment)).csm, csm)
+end;
+create table csms (csm integer, csm_name text, csm_email text, csm_key text);
+create table regions (region integer, name text);
 """
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
 class Columns:
-    """The database's tables as they were when it was made."""
+    """The database's tables as they were when it was made. `copy`: what it has read beside them; `seen`: number and
+    nonce of the last row of `touched` then."""
 
-    def __init__(self, engine: duckdb.DuckDBPyConnection) -> None:
-        self._engine = engine
+    def __init__(self, engine: duckdb.DuckDBPyConnection, data: Path, copy: Copy | None) -> None:
+        self._engine, self.copy, self.seen = engine, copy, copies.last_seen(copy)
         engine.execute(_ALIKE)
+        engine.execute(f"set allowed_directories = [{_literal(copies.folder_in(data))}]")
+        engine.execute("set enable_external_access = false")
+        if copy is not None:
+            for name in NAMED:
+                engine.execute(f"insert into {name} from {_parquet(copy.file(name))}")
         for model, names in _READ.items():
-            self._read(model, names.split())
+            self._read(model, names.split(), copy)
+        for name in (*NAMED, *(f"fresh_{table}" for table in TABLES)):
+            engine.execute(database.statement(name, "duckdb"))
+        for model in _READ:
+            engine.execute(f"drop table read_{model._meta.db_table}")
+        self._join(copy)
+
+    def make(self, values: Values, *names: str) -> None:
+        """Tables of a moment, of which others are asked: "judged", and after it "credited"."""
+        for name in names:
+            self._answer(name, values)
 
     def rows(self, name: str, values: Values) -> list[Row]:
         """What a statement gives, as database.rows does."""
-        text = database.statement(name, "duckdb")
-        wanted = {each: values[each] for each in _PARAMETER.findall(text)}
-        return self._engine.execute(_PARAMETER.sub(r"$\1", text).replace("%%", "%"), wanted).fetchall()
+        return self._answer(name, values).fetchall()
 
-    def _read(self, model: type[models.Model], names: list[str]) -> None:
+    def write(self, copy: Copy) -> None:
+        """Everything, as a copy."""
+        for name in (*TABLES, *NAMED):
+            self._engine.execute(f"copy {name} to {_literal(copy.file(name))} (format parquet)")
+
+    def _answer(self, name: str, values: Values) -> duckdb.DuckDBPyConnection:
+        """Filters and the time zone are macros, of which the engine sees before it looks at a row what they come to."""
+        self._engine.execute(f"create or replace temp macro is_asked_for(region, owner) as {self._condition(values)}")
+        self._engine.execute(f"create or replace temp macro local_day(moment) as {_local_day(values)}")
+        return self._ask(name, values)
+
+    def _condition(self, values: Values) -> str:
+        asked = (("region", values["region"], "asked_regions"), ("owner", values["csm"], "asked_csms"))
+        conditions = []
+        for column, value, statement in asked:
+            if value is not None:
+                numbers = ", ".join(str(number) for (number,) in self._ask(statement, values).fetchall())
+                conditions.append(f"coalesce({column} in ({numbers or 'null'}), false)")
+        return " and ".join(conditions) or "true"
+
+    def _ask(self, name: str, values: Values) -> duckdb.DuckDBPyConnection:
+        text = database.statement(name, "duckdb")
+        wanted = {each: values[each] for each in _PARAMETER.findall(text) if values[each] is not None}
+        text = _PARAMETER.sub(lambda match: f"${match[1]}" if match[1] in wanted else "null", text)
+        return self._engine.execute(text.replace("%%", "%"), wanted)
+
+    def _read(self, model: type[models.Model], names: list[str], copy: Copy | None) -> None:
         import pyarrow as pa
 
         fields = {field.column: field for field in model._meta.concrete_fields}
         schema = pa.schema([(name, _kind(fields[name])) for name in names])
-        table = model._meta.db_table
+        table = f"read_{model._meta.db_table}"
         self._engine.register("batch", schema.empty_table())
         self._engine.execute(f"create table {table} as from batch")
-        for batch in _batches(table, names):
+        for batch in _batches(model, names, copy):
             cells = zip(*batch, strict=True)
             arrays = [pa.array(column).cast(field.type) for column, field in zip(cells, schema, strict=True)]
             self._engine.register("batch", pa.Table.from_arrays(arrays, schema=schema))
             self._engine.execute(f"insert into {table} from batch")
         self._engine.unregister("batch")
 
+    def _join(self, copy: Copy | None) -> None:
+        """What is fresh takes the place of what the copy has of the same accounts."""
+        if copy is None:
+            for table in TABLES:
+                self._engine.execute(f"create view {table} as from fresh_{table}")
+            return
+        touched = database.rows("touched", {"mark": copy.mark})
+        for place, name in enumerate(("gone_cases", "gone_adoptions")):
+            self._ask(name, {"touched": [row[place] for row in touched]})
+        for table in TABLES:
+            kept = f"from {_parquet(copy.file(table))} where ({_REPLACED[table]}) is not true"
+            self._engine.execute(f"create view {table} as {kept} union all from fresh_{table}")
+
 
 @contextmanager
-def read_columns() -> Iterator[Columns]:
-    with duckdb.connect() as engine:
-        yield Columns(engine)
+def read_columns(data: Path) -> Iterator[Columns]:
+    """`data`: the folder where copies are (store/copies.py)."""
+    with ExitStack() as opened:
+        with database.of_one_moment():
+            copy = copies.find(data)
+            try:
+                columns = Columns(opened.enter_context(duckdb.connect()), data, copy)
+            except duckdb.Error:
+                if copy is None:
+                    raise
+                copies.forget(copy)
+                columns = Columns(opened.enter_context(duckdb.connect()), data, None)
+        yield columns
+
+
+def _local_day(values: Values) -> str:
+    """The days since 1970 by the workspace's clocks, newest first; see core/moments.py shifts."""
+    newest_first = sorted(json.loads(str(values["zone"])), reverse=True)
+    cases = " ".join(f"when moment >= {since:d} then {shift:d}" for since, _, shift in newest_first)
+    return f"(moment + case {cases} end) / {_DAY}"
+
+
+def _literal(path: Path) -> str:
+    text = str(path).replace("'", "''")
+    return f"'{text}'"
+
+
+def _parquet(path: Path) -> str:
+    """A folder's name may look like the value of a column."""
+    return f"read_parquet({_literal(path)}, hive_partitioning = false)"
 
 
 def _kind(field: Field[object, object]) -> pa.DataType:
@@ -88,8 +210,11 @@ def _kind(field: Field[object, object]) -> pa.DataType:
     return pa.int64() if isinstance(field, WholeNumber | models.IntegerField | models.ForeignKey) else pa.string()
 
 
-def _batches(table: str, names: list[str]) -> Iterator[list[Row]]:
+def _batches(model: type[models.Model], names: list[str], copy: Copy | None) -> Iterator[list[Row]]:
+    sql = f"select {', '.join(names)} from {model._meta.db_table}"  # noqa: S608
+    if copy is not None:
+        sql = f"with {database.statement('touched_accounts')} {sql} where {_TOUCHED[model]}"
     with connection.chunked_cursor() as cursor:
-        cursor.execute(f"select {', '.join(names)} from {table}")  # noqa: S608
+        cursor.execute(sql, {} if copy is None else {"mark": copy.mark})
         while batch := cursor.fetchmany(_BATCH):
             yield batch

@@ -6,10 +6,23 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from winback.store.cube import Cell, Csm, Document, Sum, money
+from winback.store.columns import Columns
+from winback.store.cube import Csm, Document, Sum, money
 from winback.store.times import Times
 from winback.store.usefulness import Answers, counted
 from winback.store.verdicts import Counts, made
+
+
+@dataclass(frozen=True)
+class Share:
+    """Cases of one CSM: those that are theirs ("owner"), or whose credit is ("credit"). `claim`: the newest one."""
+
+    part: str
+    kind: str
+    credit: str | None
+    claim: str | None
+    csm: Csm
+    sum: Sum
 
 
 @dataclass
@@ -27,36 +40,46 @@ class Row:
         self.names |= {csm.name} if csm.name else set()
         self.emails |= {csm.email} if csm.email else set()
 
-    def credit(self, cell: Cell) -> None:
-        self.credited.setdefault((cell.kind, cell.credit or ""), Sum()).add(cell.sum)
-        if cell.kind == "churned" and cell.claim == "lost":
-            self.true_losses += cell.sum.accounts
+    def credit(self, share: Share) -> None:
+        self.credited.setdefault((share.kind, share.credit or ""), Sum()).add(share.sum)
+        if share.kind == "churned" and share.claim == "lost":
+            self.true_losses += share.sum.accounts
 
     def of(self, kind: str, credit: str) -> Sum:
         return self.credited.get((kind, credit), Sum())
 
 
+def read_shares(columns: Columns, values: dict[str, object]) -> list[Share]:
+    """Of the moment that `columns` has credited."""
+    return [
+        Share(part, kind, credit, claim, Csm(*csm), Sum(accounts, gmv, revenue))
+        for part, kind, credit, claim, *csm, accounts, gmv, revenue in columns.rows("shares", values)
+    ]
+
+
 def by_csm(
-    cells: Iterable[Cell], times: Times, verdicts: Mapping[str, Counts], answers: Sequence[Answers]
+    shares: Iterable[Share], times: Times, verdicts: Mapping[str, Counts], answers: Sequence[Answers]
 ) -> list[Document]:
     rows: dict[str, Row] = {}
-    for cell in cells:
-        if cell.kind == "new_adoption":
-            continue
-        owner = rows.setdefault(cell.owner.key, Row())
-        owner.name(cell.owner)
-        if cell.kind == "at_risk":
-            owner.at_risk.add(cell.sum)
-        else:
-            credited = rows.setdefault(cell.credited.key, Row())
-            credited.name(cell.credited)
-            credited.credit(cell)
-    return [_document(key, row, times, verdicts, answers) for key, row in sorted(rows.items())]
+    for share in shares:
+        row = rows.setdefault(share.csm.key, Row())
+        row.name(share.csm)
+        if share.part == "credit":
+            row.credit(share)
+        elif share.kind == "at_risk":
+            row.at_risk.add(share.sum)
+    answered: dict[str, list[Answers]] = {}
+    for each in answers:
+        answered.setdefault(each.author.key, []).append(each)
+    return [
+        _document(
+            row, times.to_engage(("csm", key)), made(verdicts.get(key, Counter())), counted(answered.get(key, []))
+        )
+        for key, row in sorted(rows.items())
+    ]
 
 
-def _document(key: str, row: Row, times: Times, verdicts: Mapping[str, Counts], answers: Sequence[Answers]) -> Document:
-    engage, claims = times.to_engage(("csm", key)), made(verdicts.get(key, Counter()))
-    useful = counted(each for each in answers if each.author.key == key)
+def _document(row: Row, engage: Document, claims: Document, useful: Document) -> Document:
     return {
         "csm_name": min(row.names, default=""),
         "csm_email": min(row.emails, default=None),

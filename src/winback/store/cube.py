@@ -1,4 +1,4 @@
-"""Sums of accounts, GMV and revenue, exact; and the cells that most figures are made of (sql/cube.sql)."""
+"""Sums of accounts, GMV and revenue, exact; and the cells that most figures are made of (sql/duckdb/cube.sql)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Csm:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the cube. `claim`, `verdict`: of the newest claim; `credited`: whom the credit belongs to."""
+    """One cell of the cube. `claim`, `verdict`: of the newest claim."""
 
     kind: str
     band: int
@@ -51,19 +51,15 @@ class Cell:
     credit: str | None
     claim: str | None
     verdict: str | None
-    owner: Csm
-    credited: Csm
     sum: Sum
 
 
 def read_cube(columns: Columns, values: dict[str, object]) -> list[Cell]:
-    return [_cell(*row) for row in columns.rows("cube", values | LIMITS)]
-
-
-def _cell(
-    kind: str, band: int, region: str, credit: str | None, claim: str | None, verdict: str | None, *rest: Any
-) -> Cell:
-    return Cell(kind, band, region, credit, claim, verdict, Csm(*rest[:3]), Csm(*rest[3:6]), Sum(*rest[6:]))
+    """Of the moment that `columns` has credited."""
+    return [
+        Cell(kind, band, region, credit, claim, verdict, Sum(accounts, gmv, revenue))
+        for kind, band, region, credit, claim, verdict, accounts, gmv, revenue in columns.rows("cube", values | LIMITS)
+    ]
 
 
 def of_kind(cells: Iterable[Cell], *kinds: str) -> list[Cell]:

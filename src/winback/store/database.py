@@ -119,6 +119,22 @@ def writing() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def of_one_moment() -> Iterator[None]:
+    """What is read within is of the moment of the first reading, whatever others write; it can't write itself."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with _kind_in_use().of_one_moment():
+        yield
+
+
+def let_others_finish(*tables: str) -> None:
+    """Within `writing`: nobody else is in the middle of a transaction that writes to these tables."""
+    with connection.cursor() as cursor:
+        _kind_in_use().let_others_finish(cursor, tables)
+
+
 @cache
 def _known_migrations() -> frozenset[str]:
     files = resources.files("winback.store").joinpath("migrations").iterdir()

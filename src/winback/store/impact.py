@@ -51,14 +51,11 @@ def lifted(strata: Iterable[Stratum]) -> Document:
     return {"lift": round(found.lift, 4), "low": round(found.low, 4), "high": round(found.high, 4)}
 
 
-def read_drawn(columns: Columns, values: Values, firsts: bool = False) -> Drawn:
-    """`firsts`: they are asked for, too."""
+def read_drawn(columns: Columns, values: Values) -> Drawn:
     if not columns.rows("is_drawn", values):
         return Drawn(has_holdout=False)
-    asked = {"watched": micros(WATCHED), "firsts": firsts, "by_owner": True}
-    found = columns.rows("arms" if values["csm"] is None else "arms_of_csm", values | asked)
     # By their newest churn.
-    rows = sorted(found, key=lambda row: row[6])
+    rows = sorted(columns.rows("arms", values | {"watched": micros(WATCHED)}), key=lambda row: row[6])
     revenue = sum(row[7] for row in rows if row[0] == "messaged")
     first_rows = [(*row[:2], *row[4:6]) for row in rows if row[4]]
     return Drawn(True, _strata(row[:4] for row in rows), _strata(first_rows), revenue)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from winback.store import impact, times, usefulness, verdicts
 from winback.store.columns import Columns
-from winback.store.csms import by_csm
+from winback.store.csms import by_csm, read_shares
 from winback.store.cube import Cell, Document, Sum, figure, money, of_kind, read_cube, total
 
 _WINS = ("win_back", "new_adoption")
@@ -23,6 +23,7 @@ _CREDITS: dict[str, tuple[str, str, bool | None]] = {
 
 def kpis(columns: Columns, values: dict[str, object]) -> Document:
     """Everything that follows from the episodes at a moment; `values` as for the tables."""
+    columns.make(values, "judged", "credited")
     cells, spans = read_cube(columns, values), times.read_times(columns, values)
     judged, answers = verdicts.read_verdicts(columns, values), usefulness.read_answers(columns, values)
     won_back = of_kind(cells, "win_back")
@@ -40,7 +41,7 @@ def kpis(columns: Columns, values: dict[str, object]) -> Document:
         "claims": verdicts.document(cells, judged),
         **dict(times.document(spans)),
         "usefulness": usefulness.document(answers),
-        "by_csm": by_csm(cells, spans, judged, answers),
+        "by_csm": by_csm(read_shares(columns, values), spans, judged, answers),
         "impact": impact.headline(columns, values),
     }
 
@@ -48,6 +49,7 @@ def kpis(columns: Columns, values: dict[str, object]) -> Document:
 def flows(columns: Columns, values: dict[str, object]) -> Document:
     """What happened in a period (rules.md R7.7), with the credit of its win-backs and losses; `values` as for the
     tables, and `from`."""
+    columns.make(values, "judged")
     found = [
         (kind, credit, claim == "lost", Sum(*sums)) for kind, credit, claim, *sums in columns.rows("flows", values)
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import DatabaseError, NotSupportedError, OperationalError, ProgrammingError, connection
+from django.db import DatabaseError, NotSupportedError, OperationalError, ProgrammingError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from winback.errors import DatabaseMismatch, WinbackError
@@ -15,6 +15,7 @@ from winback.settings.address import PostgresUrl
 
 OLDEST = 15
 _PATIENCE = 600
+_SHORT_PATIENCE = 10
 # Of this workspace alone, also where several share a database, each in a schema of its own.
 _KEY = "hashtextextended(coalesce(current_schema(), '') || '/' || %s, 0)"
 # No product has a blank in its name.
@@ -110,6 +111,20 @@ def take_turn(cursor: CursorWrapper) -> None:
     """Transactions that write go one after the other, as in SQLite, so that none waits for rows that another has while
     that waits for its own. Free again at the transaction's end, however it ends."""
     cursor.execute(f"select pg_advisory_xact_lock({_KEY})", [_TURN])
+
+
+@contextmanager
+def of_one_moment() -> Iterator[None]:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("set transaction isolation level repeatable read, read only")
+        yield
+
+
+def let_others_finish(cursor: CursorWrapper, tables: Iterable[str]) -> None:
+    """Everybody else who wants to write waits meanwhile: raises OperationalError rather than let them wait for long."""
+    cursor.execute(f"set local lock_timeout = '{_SHORT_PATIENCE}s'")
+    cursor.execute(f"lock table {', '.join(tables)} in share mode")
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def read_curves(columns: Columns, values: Values) -> Curves:
     arms: dict[str, list[Followed]] = {}
     regions: dict[str, list[Followed]] = {}
     csms: dict[str, Csm] = {}
-    rows = columns.rows("recoveries", values | {"by_owner": True})
+    rows = columns.rows("recoveries", values)
     for kind, name, csm_name, csm_email, is_back, day, cases in rows:
         followed = Followed(day, bool(is_back), cases)
         if kind == "csm":
@@ -76,7 +76,7 @@ class Cohort:
 
 
 def read_cohorts(columns: Columns, values: Values) -> Iterable[Cohort]:
-    for week, cases, back, *numbers in columns.rows("cohorts", values | {"by_owner": values["csm"] is not None}):
+    for week, cases, back, *numbers in columns.rows("cohorts", values):
         monday = _FIRST_MONDAY + dt.timedelta(weeks=int(week))
         within, sums = numbers[: len(WITHIN)], numbers[len(WITHIN) :]
         yield Cohort(monday, cases, back, tuple(within), *sums)
@@ -84,5 +84,5 @@ def read_cohorts(columns: Columns, values: Values) -> Iterable[Cohort]:
 
 def read_lasting(columns: Columns, values: Values) -> dict[int, tuple[int, int]]:
     """Days → win-backs at least so long ago, and how many of them were still enabled after so many days."""
-    ((*counts,),) = columns.rows("still_enabled", values | {"by_owner": values["csm"] is not None})
+    ((*counts,),) = columns.rows("still_enabled", values)
     return dict(zip(LASTING, zip(counts[::2], counts[1::2], strict=True), strict=True))

@@ -7,17 +7,18 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection, connections, models, transaction
+from django.db import connection, connections, models
 
 from winback.settings.address import Address, SqliteFile
 from winback.store import database, sqlite
+from winback.store.durable import make_durable
 
 _BATCH = 10_000
 _ASIDE = "aside"
@@ -31,7 +32,7 @@ def save(path: Path) -> None:
             connection.connection.backup(copy)
         return
     _make_empty(path)
-    with connection.wrap_database_errors, closing(sqlite3.connect(path)) as copy, _of_one_moment():
+    with connection.wrap_database_errors, closing(sqlite3.connect(path)) as copy, database.of_one_moment():
         for model in _models():
             places = ", ".join("?" * len(_columns(model).split(",")))
             insert = f"insert into {model._meta.db_table} ({_columns(model)}) values ({places})"  # noqa: S608
@@ -69,14 +70,14 @@ def _put_file(source: Path, target: Path) -> None:
     beside = target.with_name(f"{target.name}.restoring")
     try:
         shutil.copyfile(source, beside)
-        _make_durable(beside)
+        make_durable(beside)
         # A log that belongs to the empty one must not be taken for one of the other's.
         for ending in ("-wal", "-shm"):
             target.with_name(target.name + ending).unlink(missing_ok=True)
         os.replace(beside, target)
     finally:
         beside.unlink(missing_ok=True)
-    _make_durable(target.parent)
+    make_durable(target.parent)
 
 
 def _put_rows(source: Path) -> None:
@@ -116,15 +117,6 @@ def _rows_in_file(copy: sqlite3.Connection, model: type[models.Model]) -> Iterat
         yield [typed(row) for row in batch]
 
 
-@contextmanager
-def _of_one_moment() -> Iterator[None]:
-    """What is read within is of the moment of the first reading."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("set transaction isolation level repeatable read, read only")
-        yield
-
-
 def _make_empty(path: Path) -> None:
     """A database without a row, beside the one that is open, which holds locks."""
     named = {"default": connections.settings["default"], _ASIDE: sqlite.django_settings(SqliteFile(path))}
@@ -135,11 +127,3 @@ def _make_empty(path: Path) -> None:
         connections[_ASIDE].close()
         del connections[_ASIDE]
         del connections.settings[_ASIDE]
-
-
-def _make_durable(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

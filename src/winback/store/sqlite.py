@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 
 from winback.errors import DatabaseMismatch
@@ -59,6 +59,23 @@ def damage(cursor: CursorWrapper) -> str | None:
 
 def take_turn(_: CursorWrapper) -> None:
     """A transaction that writes has its turn from the beginning: see `transaction_mode`."""
+
+
+@contextmanager
+def of_one_moment() -> Iterator[None]:
+    """Without the turn to write, which `transaction_mode` would take."""
+    with connection.cursor() as cursor:
+        cursor.execute("begin deferred")
+        try:
+            yield
+        finally:
+            # After some errors SQLite has done so itself.
+            if connection.connection.in_transaction:
+                cursor.execute("rollback")
+
+
+def let_others_finish(_: CursorWrapper, __: Iterable[str]) -> None:
+    """Whoever has the turn to write is alone."""
 
 
 @contextmanager

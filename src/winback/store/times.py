@@ -39,7 +39,7 @@ class Times:
 
 def read_times(columns: Columns, values: dict[str, object]) -> Times:
     spreads = {
-        (kind, (part, name)): {"count": many, "median": _hours(median), "mean": _hours(mean)}
+        (kind, (part, name)): {"count": many, "median": hours(median), "mean": hours(mean)}
         for kind, part, name, many, mean, median in columns.rows("durations", values)
     }
     ages: dict[Part, list[int]] = {}
@@ -56,5 +56,5 @@ def document(times: Times) -> Iterator[tuple[str, Document]]:
     yield "engage_hours", {**times.to_engage(), "by_region": by_region}
 
 
-def _hours(length: float | None) -> float | None:
+def hours(length: float | None) -> float | None:
     return None if length is None else round(float(length) / _HOUR, 2)

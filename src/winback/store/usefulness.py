@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from winback.core.moments import EPOCH
 from winback.store.columns import Columns
 from winback.store.cube import Csm, Document, share
 
 
 @dataclass(frozen=True)
 class Answers:
-    """How many of one stage, author and local day."""
+    """How many of one stage, author and local month."""
 
     stage: str
     author: Csm
-    on: dt.date
+    month: str
     answered: int
     useful: int
 
 
 def read_answers(columns: Columns, values: dict[str, object]) -> list[Answers]:
     return [
-        Answers(stage, Csm(*author), EPOCH.date() + dt.timedelta(days=day), answered, useful)
-        for stage, *author, day, answered, useful in columns.rows("usefulness", values)
+        Answers(stage, Csm(*author), month, answered, useful)
+        for stage, *author, month, answered, useful in columns.rows("usefulness", values)
     ]
 
 
@@ -34,7 +32,7 @@ def document(answers: Iterable[Answers]) -> Document:
     return {
         **counted(found),
         "by_stage": _by(found, lambda each: each.stage),
-        "by_month": _by(found, lambda each: f"{each.on:%Y-%m}"),
+        "by_month": _by(found, lambda each: each.month),
         "by_csm": [{**_named(of), **counted(of)} for of in _grouped(found, lambda each: each.author.key).values()],
     }
 

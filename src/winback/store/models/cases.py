@@ -90,11 +90,6 @@ class Case(Frozen):
         indexes: ClassVar = [
             models.Index("product", "uid", "churned_at", name="cases_by_account"),
             models.Index("product", "churned_at", name="cases_by_churn"),
-            models.Index(
-                *("arm", "holdout_share", "product", "churned_at", "readopted_at", "region", "revenue"),
-                condition=Q(arm__isnull=False, voided_at=None),
-                name="cases_drawn",
-            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint("product", "uid", condition=Q(readopted_at=None), name="one_open_case"),

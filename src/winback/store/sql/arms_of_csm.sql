@@ -1,3 +1,0 @@
-with
-{{followed}}
-{{arms_counted}}

@@ -1,0 +1,1 @@
+select name, mark from columns_copy where name <> ''

@@ -1,0 +1,1 @@
+select region from regions where coalesce(name, '') = %(region)s

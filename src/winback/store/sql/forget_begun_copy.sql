@@ -1,0 +1,1 @@
+delete from columns_copy where name = ''

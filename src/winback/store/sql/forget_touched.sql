@@ -1,0 +1,1 @@
+delete from touched where id <= %(mark)s

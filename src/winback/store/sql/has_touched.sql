@@ -1,0 +1,1 @@
+select 1 from touched where id = %(id)s and nonce = %(nonce)s

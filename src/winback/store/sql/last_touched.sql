@@ -1,0 +1,1 @@
+select id, nonce from touched order by id desc limit 1
