@@ -1,6 +1,7 @@
 -- credited_cases: the known cases with their state, the newest claim, and the credit of the win-back and of the loss (R6.4). Parameters: at,
 -- product (null: all), lost_after (null: never), in microseconds; region, csm. Comes after judged.sql.
--- said_at: the first of the unbroken run of lost claims that ends with the newest claim. engaged_at: where that was not later than the moment; messaged_at: nor the message later than the engagement.
+-- said_at: the first of the unbroken run of lost claims that ends with the newest claim. engaged_at: where that was not later than the
+-- moment; messaged_at: nor the message later than the engagement.
 {{known}},
 spoken as (
     select case_id, max(case when outcome = 'won' then (claimed_at, id) end)            as won

@@ -1,5 +1,6 @@
 -- Cases with what does not depend on the moment that is asked for. next_churned_at: of the account's next case (R4.4); is_first: of its
--- drawn cases the first (R6.6); owners: whose it is since when, other than the frozen one (R4.8); engaged_at, engaged_csm: the first engagement (R4.6, R6.5); messaged_at: the first delivered message.
+-- drawn cases the first (R6.6); owners: whose it is since when, other than the frozen one (R4.8); engaged_at, engaged_csm: the first
+-- engagement (R4.6, R6.5); messaged_at: the first delivered message.
 create table fresh_cases as
 with
 engaged as (

@@ -1,5 +1,6 @@
--- Until before when the figures of a moment stay as they are: then a case grows out of a band, is old enough for a share, or is lost, or what is
--- written already begins to count; null where nothing does. And the mean and median time since the churn, which grow with the moment.
+-- Until before when the figures of a moment stay as they are: then a case grows out of a band, is old enough for a share, or is lost, or
+-- what is written already begins to count; null where nothing does. And the mean and median time since the churn, which grow with the
+-- moment.
 with
 changes as (
     select case
