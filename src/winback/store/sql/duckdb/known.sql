@@ -1,5 +1,5 @@
--- known: cases with churned_at <= at that are not void (rules.md R4.1, R4.2, R4.7), with their owner at the moment or, of a closed one, when it
--- closed (R4.8).
+-- known: cases with churned_at <= at that are not void (rules.md R4.1, R4.2, R4.7), with their owner at the moment or, of a closed one,
+-- when it closed (R4.8).
 known as (
     select *, owner_at(csm, owners, coalesce(closed_at, %(at)s))                        as owner
     from (

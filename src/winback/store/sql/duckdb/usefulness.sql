@@ -11,7 +11,8 @@ about as (
     join adoptions on adoptions.id = answers.adoption_id
     where cast(%(product)s as text) is null or adoptions.product = %(product)s
 )
-select stage, csm_key, min(csm_name), min(csm_email), strftime(date '1970-01-01' + cast(local_day(answered_at) as integer), '%%Y-%%m') as month,
+select stage, csm_key, min(csm_name), min(csm_email),
+    strftime(date '1970-01-01' + cast(local_day(answered_at) as integer), '%%Y-%%m') as month,
     count(*), count(*) filter (useful)
 from about
 join csms on csms.csm = about.csm
