@@ -18,16 +18,17 @@ __version__ = "0.1.0"
 __all__ = ["WinbackError", "Workspace", "compare", "make_workspace", "open_workspace", "understand_report"]
 
 if TYPE_CHECKING:
+    from winback.beginning import make_workspace
     from winback.comparing import compare
     from winback.discovery.understand import understand_report
     from winback.errors import WinbackError
-    from winback.workspace import Workspace, make_workspace, open_workspace
+    from winback.workspace import Workspace, open_workspace
 
 _HOMES = {
     "Workspace": "workspace",
     "WinbackError": "errors",
     "compare": "comparing",
-    "make_workspace": "workspace",
+    "make_workspace": "beginning",
     "open_workspace": "workspace",
     "understand_report": "discovery.understand",
 }

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -22,7 +21,7 @@ from winback.messages.channel import Channel
 from winback.messages.deliver import Post
 from winback.messages.send import Sent
 from winback.outcomes import Attempt, Outcome, Request
-from winback.settings import FILE_NAME, Product, Settings, SqliteFile, find_workspace, load_settings
+from winback.settings import Product, Settings, find_workspace, load_settings
 from winback.store import database, outbox
 from winback.tables import Query, Table, read_table
 from winback.team import Moment, Team, me
@@ -288,31 +287,3 @@ def open_workspace(
         database.check_version(workspace.settings.database)
         unless_checked.pop_all()
     return workspace
-
-
-@plainly
-def make_workspace(folder: str | Path, settings: str | None = None) -> Path:
-    """Writes winback.toml and makes an empty database, for `open_workspace` to open; the path of winback.toml.
-
-    `settings`: its text; without it the commented template, in which the report is to be filled in. Raises UsageError
-    where there is a workspace already: nothing is ever overwritten.
-    """
-    home = Path(folder)
-    path = home / FILE_NAME
-    refuse_existing(home)
-    home.mkdir(parents=True, exist_ok=True)
-    template = resources.files("winback").joinpath(FILE_NAME).read_text(encoding="utf-8")
-    path.write_text(template if settings is None else settings, encoding="utf-8")
-    try:
-        database.migrate(SqliteFile(home / "winback.sqlite3") if settings is None else load_settings(home).database)
-    except WinbackError:
-        path.unlink()
-        raise
-    return path
-
-
-def refuse_existing(folder: str | Path) -> None:
-    """Raises UsageError where a folder has a workspace, or a part of one."""
-    for existing in (Path(folder) / FILE_NAME, Path(folder) / "winback.sqlite3"):
-        if existing.exists():
-            raise UsageError(f"{existing} is there already, and nothing is ever overwritten: take another folder")

@@ -25,7 +25,7 @@ def init(folder: str, report: str | None) -> None:
       winback init shop
       winback init shop --from exports/payments_2026-11-03.csv
     """
-    from winback.workspace import make_workspace
+    from winback.beginning import make_workspace
 
     if report is not None:
         _init_from(folder, report)
@@ -38,9 +38,9 @@ def init(folder: str, report: str | None) -> None:
 
 
 def _init_from(folder: str, report: str) -> None:
+    from winback.beginning import make_workspace, refuse_existing
     from winback.discovery.understand import understand_report
     from winback.terminal.understanding import next_steps, told_understanding
-    from winback.workspace import make_workspace, refuse_existing
 
     refuse_existing(folder)
     understanding = understand_report(report, folder)

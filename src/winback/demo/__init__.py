@@ -9,12 +9,13 @@ from pathlib import Path
 
 import click
 
+from winback.beginning import make_workspace
 from winback.claiming import told as claims_told
 from winback.terminal.activities import told_gathered
 from winback.terminal.kpis import print_moment
 from winback.terminal.pulls import told
 from winback.terminal.tables import print_table
-from winback.workspace import Workspace, make_workspace, open_workspace
+from winback.workspace import Workspace, open_workspace
 
 # The dummy data stands in examples/data; an installed package carries it beside this file.
 _HOMES = (Path(__file__).parent / "data", Path(__file__).parents[3] / "examples" / "data")
