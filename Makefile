@@ -20,7 +20,7 @@ demo: .venv/default  # the whole loop on dummy data, in a minute
 
 test: lint  # lint, then every test
 	@echo "== pytest"
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist worksteal
 
 lint: .venv/dev  # style, formatting, types, layers, spelling
 	@echo "== ruff check";  $(BIN)/ruff check --quiet .
