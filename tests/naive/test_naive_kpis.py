@@ -69,7 +69,7 @@ def test_the_columns_are_those_of_the_interface() -> None:
         found = table(made, name, on(4))
         assert found, name
         assert list(found[0]) == columns.split(), name
-    assert list(TABLES) == ["history", "churns", "at_risk", *list(COLUMNS)[2:], "claims", "feedback"]
+    assert list(TABLES) == ["history", "churns", "at_risk", *list(COLUMNS)[2:], "claims", "feedback", "activities"]
 
 
 def test_r7_1_sums_of_frozen_values() -> None:
