@@ -28,6 +28,7 @@ from typing import IO, Any
 import msgspec
 import pyarrow as pa
 
+from winback.durable import make_durable
 from winback.errors import WinbackError
 
 FORMAT = 1
@@ -71,15 +72,6 @@ def write_archive(path: Path, manifest: Manifest, files: Mapping[str, Path], tel
 
 def _of_owner_alone(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-
-
-def make_durable(path: Path) -> None:
-    """A file, or a folder's list of what is in it."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class _Progress:

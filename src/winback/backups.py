@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from winback import archive, kept
-from winback.archive import DATABASE, SETTINGS, Manifest, Tell, make_durable
+from winback.archive import DATABASE, SETTINGS, Manifest, Tell
 from winback.core.moments import format_moment
+from winback.durable import make_durable
 from winback.errors import DatabaseMismatch, UsageError
 from winback.report import history
 from winback.settings import FILE_NAME, PostgresUrl, Product, Settings, SqliteFile, find_workspace, load_settings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 import re
 import shutil
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from winback import durable
 from winback.errors import WinbackError
 from winback.report.engine import Engine, Row
 from winback.report.statements import Sql, identifier, literal, parquet, statement
@@ -139,11 +139,7 @@ def make_durable(folder: Path) -> None:
     files = list(folder.iterdir())
     parts = [part for file in files if file.is_dir() for part in parts_of(file)]
     for path in [*parts, *files, folder, folder.parent]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        durable.make_durable(path)
 
 
 def size_and_hash(path: Path) -> tuple[int, str]:

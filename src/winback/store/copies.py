@@ -17,9 +17,9 @@ from pathlib import Path
 from django.db import DatabaseError, OperationalError
 from filelock import FileLock, Timeout
 
+from winback.durable import make_durable
 from winback.store import database
 from winback.store.database import Row
-from winback.store.durable import make_durable
 
 TABLES = ("cases", "adoptions", "claims", "answers")
 NAMED = ("csms", "regions")

@@ -16,9 +16,9 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, connections, models
 
+from winback.durable import make_durable
 from winback.settings.address import Address, SqliteFile
 from winback.store import database, sqlite
-from winback.store.durable import make_durable
 
 _BATCH = 10_000
 _ASIDE = "aside"
