@@ -1,6 +1,7 @@
 """Fields and constraints, no behaviour."""
 
 from winback.store.models.answers import Activity, Claim, Feedback, Snooze
+from winback.store.models.audit import AuditEntry
 from winback.store.models.cases import Adoption, Assignment, Case, Frozen, Owner, Pull, Worth
 from winback.store.models.crm import CrmAccount, CrmMark, CrmOwner
 from winback.store.models.messages import Message, Notice, Notification
@@ -10,6 +11,7 @@ __all__ = [
     "Activity",
     "Adoption",
     "Assignment",
+    "AuditEntry",
     "Case",
     "Claim",
     "CrmAccount",

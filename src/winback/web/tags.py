@@ -1,0 +1,94 @@
+"""How figures, money, moments and lengths of time are shown in a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from winback.core.moments import format_moment
+from winback.web import site
+
+register = template.Library()
+_THOUSANDS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
+_FROM_DAYS = 72
+
+
+@register.filter
+def count(value: Any) -> str:
+    return "–" if value is None else f"{int(value):,}"
+
+
+@register.filter
+def money(value: Any) -> str:
+    """In full, as an exact amount."""
+    amount = _decimal(value)
+    return "–" if amount is None else f"{amount:,.2f}"
+
+
+@register.filter
+def short_money(value: Any) -> SafeString | str:
+    """1,234,567.00 as 1.23m; the exact amount is one hover, or a screen reader, away."""
+    amount = _decimal(value)
+    if amount is None:
+        return "–"
+    return format_html('<data value="{}" title="{}">{}</data>', f"{amount:.2f}", f"{amount:,.2f}", _short(amount))
+
+
+def _short(amount: Decimal) -> str:
+    for size, unit in _THOUSANDS:
+        if abs(amount) >= size:
+            return f"{amount / size:.3g}{unit}" if abs(amount / size) < 1_000 else f"{amount / size:,.0f}{unit}"
+    return f"{amount:,.0f}"
+
+
+@register.filter
+def hours(value: Any) -> str:
+    """Hours as people say them: up to three days in hours, then in days."""
+    if value is None:
+        return "–"
+    return f"{float(value):,.1f} h" if float(value) < _FROM_DAYS else f"{float(value) / 24:,.1f} d"
+
+
+@register.filter
+def share(value: Any) -> str:
+    """0.1234 as 12.3 %."""
+    return "–" if value is None else f"{float(value) * 100:.1f} %"
+
+
+@register.filter
+def moment(value: Any) -> SafeString | str:
+    """In the time zone of the workspace, with the exact one for machines; takes a datetime or ISO 8601."""
+    at = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    if at is None:
+        return "–"
+    local = at.astimezone(ZoneInfo(site.workspace().settings.workspace.timezone))
+    return format_html('<time datetime="{}">{}</time>', format_moment(at), f"{local:%d %b %Y %H:%M}")
+
+
+@register.filter
+def day(value: Any) -> SafeString | str:
+    at = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    if at is None:
+        return "–"
+    local = at.astimezone(ZoneInfo(site.workspace().settings.workspace.timezone))
+    return format_html('<time datetime="{}">{}</time>', format_moment(at), f"{local:%d %b %Y}")
+
+
+@register.filter
+def percent_of(part: Any, whole: Any) -> str:
+    """How long a bar is, for the attribute of a drawing."""
+    of, total = _decimal(part), _decimal(whole)
+    return "0" if not of or not total else f"{max(0, min(100, of / total * 100)):.2f}"
+
+
+def _decimal(value: Any) -> Decimal | None:
+    try:
+        return None if value in (None, "") else Decimal(str(value))
+    except InvalidOperation:
+        return None

@@ -1,0 +1,21 @@
+"""Every address."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from winback.web.views import overview, sign_in
+
+handler403 = "winback.web.views.problems.not_allowed"
+handler404 = "winback.web.views.problems.not_found"
+handler500 = "winback.web.views.problems.broken"
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
+    path("password/", sign_in.ChangePassword.as_view(), name="change-password"),
+    path("password/forgotten/", sign_in.ForgottenPassword.as_view(), name="forgotten-password"),
+    path("password/mailed/", sign_in.MailedPassword.as_view(), name="mailed-password"),
+    path("password/new/<uidb64>/<token>/", sign_in.NewPassword.as_view(), name="new-password"),
+]

@@ -1,0 +1,16 @@
+"""Pages of a played programme, for a whole module: tests that change it make their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import backing
+from tests.web.opened import Pages, opened, played
+
+
+@pytest.fixture(scope="module")
+def pages(stands_on: backing.Backing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    with opened(played(tmp_path_factory.mktemp("pages"))) as found:
+        yield found

@@ -1,0 +1,73 @@
+"""Every address and every role: let in, asked to sign in, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.web.opened import Pages
+from winback.access.roles import ROLES, Role, is_at_least
+
+# Address → the least role for it; None: open to everybody, and why is said in the code.
+DOORS: dict[str, Role | None] = {
+    "/": "viewer",
+    "/sign-in/": None,
+    "/sign-out/": "viewer",
+    "/password/": "viewer",
+    "/password/forgotten/": None,
+    "/password/mailed/": None,
+    "/password/new/MQ/set-password/": None,
+}
+
+
+@pytest.mark.parametrize("address", DOORS)
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_each_role_gets_in_where_it_may(pages: Pages, address: str, role: Role | None) -> None:
+    least = DOORS[address]
+    answer = pages.get(role, address)
+    if least is None or is_at_least(role, least):
+        assert answer.status_code in (200, 302, 405)
+        assert not answer.get("Location", "").startswith("/sign-in/")
+    elif role is None:
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/sign-in/?next=")
+    else:
+        assert answer.status_code == 403
+
+
+def test_no_address_is_missing_above() -> None:
+    known = get_resolver("winback.web.urls")
+    shown = {str(known.resolve(address.partition("?")[0]).route) for address in DOORS}
+    assert set(_routes(known)) - shown == set()
+
+
+def _routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for each in resolver.url_patterns:
+        route = before + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield route
+        elif route != "admin/":
+            yield from _routes(each, route)
+
+
+def test_somebody_without_a_role_sees_nothing(pages: Pages) -> None:
+    client = pages.client("viewer")
+    pages.users["viewer"].groups.clear()
+    try:
+        assert client.get("/").status_code == 403
+    finally:
+        from winback.access.users import set_role
+
+        set_role(pages.users["viewer"], "viewer", "test", pages.workspace.now())
+
+
+def test_somebody_shut_out_is_signed_out_with_the_next_click(pages: Pages) -> None:
+    from winback.access.users import set_active
+
+    client, user = pages.client("manager"), pages.users["manager"]
+    assert client.get("/").status_code == 200
+    set_active(user, False, "test", pages.workspace.now())
+    assert client.get("/").status_code == 302
+    set_active(user, True, "test", pages.workspace.now())
