@@ -16,6 +16,7 @@ from tests.naive.period import period_kpis
 from tests.naive.programme import Programme
 from tests.naive.said_tables import Row
 from tests.naive.tables import TABLES
+from tests.naive.trend import trend
 from tests.playing import form_at, rows_of
 from winback import Workspace
 
@@ -39,6 +40,11 @@ class View:
     def asked(self) -> dict[str, Any]:
         return {"product": self.product, "at": self.at, "region": self.where.region, "csm": self.where.csm}
 
+    def asked_at(self, workspace: Workspace) -> dict[str, Any]:
+        """Figures of now may be kept, and are asked for without a moment."""
+        now = ["at"] if self.at == workspace.now() else []
+        return {name: value for name, value in self.asked().items() if name not in now}
+
     def asked_of(self, table: str) -> dict[str, Any]:
         """Where there are no accounts there is no region and no CSM."""
         unknown = ["region", "csm"] if table in ("rejected", "pulls") else []
@@ -53,11 +59,7 @@ def differences(
         for line in table_differences(workspace, programmes, table, view):
             yield f"{table} {line}"
     expected = kpis(programmes, view.at, view.where, view.product)
-    asked = view.asked()
-    # Figures of now may be kept, and are asked for without a moment.
-    if view.at == workspace.now():
-        del asked["at"]
-    for line in document_differences(expected, workspace.kpis(**asked)):
+    for line in document_differences(expected, workspace.kpis(**view.asked_at(workspace))):
         yield f"kpis{line}"
 
 
@@ -114,6 +116,12 @@ def flow_differences(
     asked = view.asked()
     for line in document_differences(expected, workspace.flows(start, asked.pop("at"), **asked)):
         yield f"flows{line}"
+
+
+def trend_differences(workspace: Workspace, programmes: Sequence[Programme], view: View, days: int) -> Iterator[str]:
+    expected = trend(programmes, view.at, view.where, view.product, days)
+    for line in document_differences(expected, workspace.trend(**view.asked_at(workspace), days=days)):
+        yield f"trend{line}"
 
 
 def document_differences(expected: Any, found: Any, path: str = "") -> Iterator[str]:

@@ -24,7 +24,7 @@ from tests.naive.play import take
 from tests.naive.programme import Programme
 from tests.naive.settings import Hours
 from tests.playing import Player, timed
-from tests.sameness import View, differences, flow_differences
+from tests.sameness import View, differences, flow_differences, trend_differences
 from tests.shorter import shortest
 from tests.steps import NotifyStep, Script, Step
 from winback import Workspace
@@ -36,6 +36,7 @@ from winback.store import copies, remembered
 REGIONS = [None, None, None, "EMEA", "", "emea", "elsewhere"]
 CSMS = [None, None, None, "Dana", "", "Lee", "lee@X.example", "o@x.example"]
 BEFORE_OR_AFTER = [timedelta(days=days) for days in (-3, 0, 0, 0, 1, 3, 30, 95)]
+DAYS = [0, 1, 5, 60]
 PERIODS = [timedelta(days=days) for days in (1, 7, 400)]
 # Those that no file has to be read for, so that they can be looked at after every step.
 STORED = (
@@ -191,10 +192,12 @@ def play_both(scripts: Sequence[Script], rng: random.Random) -> None:
                 refuse_differences(differences(workspace, programmes, View(now), STORED), where)
                 for at in earlier(rng, programmes):
                     refuse_differences(differences(workspace, programmes, View(at), ()), f"{where}, at {at}")
+                    refuse_differences(trend_differences(workspace, programmes, View(at), 3), f"{where}, at {at}")
         with player.open(now) as workspace:
             keep_hours(workspace, programmes, rng.choice(HOURS))
             for view in views(rng, programmes, now):
                 compare(workspace, programmes, view, rng.choice(PERIODS))
+                refuse_differences(trend_differences(workspace, programmes, view, rng.choice(DAYS)), f"trend, {view}")
 
 
 def earlier(rng: random.Random, programmes: Sequence[Programme]) -> Sequence[datetime]:

@@ -1,4 +1,4 @@
-"""KPIs with their heading: what interface.md promises as one document."""
+"""KPIs and trends with their heading: what interface.md promises as one document."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from winback.core.moments import format_moment, local_date, start_of_day, to_micros
 from winback.errors import UsageError
 from winback.store import kpis, remembered
+from winback.store import trend as stored_trend
 from winback.store.columns import Columns, read_columns
 from winback.store.record import first_applied
 from winback.store.remembered import Keeps
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 # From the first day of a month always into the next.
 _A_MONTH = dt.timedelta(days=31)
+# Days of a trend, where nobody says how many.
+TREND = 90
+_DAY = dt.timedelta(days=1)
 # At a pull's own moment cases are just 24 hours old, or 48: a moment later, and until the next pull, they are older.
 _A_MOMENT = dt.timedelta(seconds=1)
 
@@ -29,6 +33,21 @@ def at_moment(settings: Settings, query: Query, is_now: bool = False) -> dict[st
     return {"at": format_moment(query.at), **_heading(settings, query), **found}
 
 
+def trend(settings: Settings, query: Query, days: int, is_now: bool = False) -> dict[str, Any]:
+    """The moments a day of 24 hours apart of which the last is that of the query."""
+    if days < 0:
+        raise UsageError(f"a trend goes back some days, or 0: {days} is less")
+    keeps: Keeps = "latest" if is_now else "none"
+    (found,) = remembered.documents(settings.data_path, [_values_of_trend(settings, query, days)], keeps)
+    moments = [format_moment(query.at - before * _DAY) for before in reversed(range(days + 1))]
+    dated = [{"at": at, **of_day} for at, of_day in zip(moments, found["days"], strict=True)]
+    return {"at": format_moment(query.at), **_heading(settings, query), "days": dated}
+
+
+def _values_of_trend(settings: Settings, query: Query, days: int) -> remembered.Values:
+    return values_of(settings, query) | {"days": days, "begun": to_micros(query.at) - days * stored_trend.DAY}
+
+
 def keep(settings: Settings, at: dt.datetime | None, now: dt.datetime) -> None:
     """After much has been written: where there are many cases, has the figures at hand that are asked for most, those
     of now and of a pull's moment."""
@@ -37,8 +56,10 @@ def keep(settings: Settings, at: dt.datetime | None, now: dt.datetime) -> None:
     products = [None, *(settings.products if len(settings.products) > 1 else ())]
     wanted: list[tuple[dt.datetime | None, Keeps]] = [(now + _A_MOMENT, "latest"), (at, "all")]
     for moment, keeps in wanted:
-        questions = [values_of(settings, Query(moment, product)) for product in products if moment]
-        remembered.documents(settings.data_path, questions, keeps)
+        queries = [Query(moment, product) for product in products if moment]
+        questions = [values_of(settings, query) for query in queries]
+        trends = [_values_of_trend(settings, query, TREND) for query in queries]
+        remembered.documents(settings.data_path, [*questions, *trends], keeps)
 
 
 def of_period(settings: Settings, query: Query, begun: dt.datetime, now: dt.datetime) -> dict[str, Any]:

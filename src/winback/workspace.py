@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from winback import daily, decisions, figures, formats, impact, sending
+from winback import daily, decisions, figures, formats, sending
 from winback.channels import open_channel
 from winback.core.moments import parse_when
+from winback.counts import Counts
 from winback.errors import UsageError, WinbackError
 from winback.faults import each_plainly, in_plain_words, plain_spoken, plainly
 from winback.messages import notices
@@ -24,14 +25,14 @@ from winback.outcomes import Attempt, Outcome, Request
 from winback.settings import Product, Settings, find_workspace, load_settings
 from winback.store import database, outbox
 from winback.tables import Query, Table, read_table
-from winback.team import Moment, Team, me
+from winback.team import Moment, me
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
 @plain_spoken
-class Workspace(Team):
+class Workspace(Counts):
     """A workspace with its database open. One at a time in a process: close one (or leave its `with`) before the next.
 
     Moments are given as aware datetimes, dates or ISO 8601 text; text and dates are in the workspace's time zone.
@@ -172,47 +173,6 @@ class Workspace(Team):
         query = replace(self._query(product, at, region, csm, pull), uncontacted_for=uncontacted_for)
         table = read_table(self.settings, name, query)
         return replace(table, batches=each_plainly(table.batches))
-
-    def kpis(
-        self,
-        *,
-        product: str | None = None,
-        at: Moment = None,
-        region: str | None = None,
-        csm: str | None = None,
-    ) -> dict[str, Any]:
-        """The KPI document of interface.md at a moment."""
-        return figures.at_moment(self.settings, self._query(product, at, region, csm), is_now=at is None)
-
-    def flows(
-        self,
-        start: Moment,
-        end: Moment,
-        *,
-        product: str | None = None,
-        region: str | None = None,
-        csm: str | None = None,
-    ) -> dict[str, Any]:
-        """What happened in the period [start, end) (rules.md R7.7)."""
-        begun = self.moment(start, product) or dt.datetime.min.replace(tzinfo=dt.UTC)
-        return figures.of_period(self.settings, self._query(product, end, region, csm), begun, self.now())
-
-    def impact(
-        self,
-        *,
-        product: str | None = None,
-        at: Moment = None,
-        region: str | None = None,
-        csm: str | None = None,
-    ) -> dict[str, Any]:
-        """What the programme achieved, at a moment: docs/impact.md."""
-        return impact.impact_at(self.settings, self._query(product, at, region, csm))
-
-    def months(self, start: Moment = None, end: Moment = None, **filters: str | None) -> dict[str, Any]:
-        """The same month by month, from the first report until now where nothing else is said."""
-        product = filters.get("product")
-        query = self._query(product, end, filters.get("region"), filters.get("csm"))
-        return figures.by_month(self.settings, query, self.moment(start, product), self.now())
 
     # What the methods above share
 

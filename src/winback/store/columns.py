@@ -62,6 +62,7 @@ _REPLACED = {
 # As in the databases: whole numbers are divided into whole ones, and lower case is that of A to Z alone.
 # The statements have the smaller side of a join on the right: it takes a copy for a table of a few rows.
 # worked_until: working time up to a moment, by the row of its day in `calendars`.
+# day_of: which of the moments begun, a day later, … up to the one of number `days` is the first not before a moment.
 _ALIKE = """
 set integer_division = true;
 set disabled_optimizers = 'build_side_probe_side';
@@ -73,6 +74,8 @@ create macro lower(cell) as translate(cell, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcde
 create macro worked_until(moment, of_day) as of_day.before
     + greatest(0, least(moment, of_day.closes) - of_day.opens)
     + greatest(0, least(moment, of_day.closes_again) - of_day.opens_again);
+create macro day_of(moment, begun, days) as
+    greatest(0, least(days + 1, (moment - begun + 86399999999) // 86400000000));
 create macro owner_at(csm, owners, moment) as case
     when owners is null then csm
     else coalesce(list_last(list_filter(owners, lambda each: each.since_at <= moment)).csm, csm)

@@ -1,4 +1,4 @@
-"""KPI documents of a moment, answered from what was counted before where that is right.
+"""KPI documents of a moment, and trends up to one, answered from what was counted before where that is right.
 
 They are kept in the folder of the copy that they were counted of (store/copies.py). One is right from its moment until
 before another, when the next case grows out of a band, or something that is written already begins to count; and only
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from winback.core.holdout import WATCHED
-from winback.store import copies, database, kpis, times
+from winback.store import copies, database, kpis, times, trend
 from winback.store.columns import Columns, read_columns
 from winback.store.copies import Copy
 from winback.store.cube import LIMITS, Document
@@ -34,7 +34,7 @@ Values = dict[str, Any]
 Keeps = Literal["none", "latest", "all"]
 _ENDING = ".json.gz"
 # What of the parameters is a moment: the others tell one question from another.
-_MOMENTS = {"at", "credited_until", "today", "uncontacted"}
+_MOMENTS = {"at", "begun", "credited_until", "today", "uncontacted"}
 # A document that is right for less than so long, in microseconds, is kept for its own moment alone.
 _A_MINUTE = 60_000_000
 _DAY = 86_400_000_000
@@ -68,8 +68,8 @@ class _Kept:
 
 
 def documents(data: Path, questions: Sequence[Values], keeps: Keeps = "none") -> list[Document]:
-    """The KPI documents of moments; `questions`: their parameters (winback.parameters). `keeps`, of those that had to
-    be counted: "latest" is for questions of now, "all" for moments of pulls."""
+    """The KPI documents of moments, or trends where `questions`, their parameters (winback.parameters), have `days`.
+    `keeps`, of those that had to be counted: "latest" is for questions of now, "all" for moments of pulls."""
     found = [_recalled(data, values) for values in questions]
     if None not in found:
         return [document for document in found if document is not None]
@@ -118,17 +118,28 @@ def _changed_from(copy: Copy, seen: int, nonce: int, until: int | None = None) -
 
 
 def _counted(columns: Columns, values: Values, keeps: Keeps) -> Document:
-    document = kpis.kpis(columns, values)
+    is_trend = "days" in values
+    document = trend.trend(columns, values) if is_trend else kpis.kpis(columns, values)
     copy = columns.copy
     if copy is None or keeps == "none" or values["region"] is not None or values["csm"] is not None:
         return document
-    ((until, mean, median),) = columns.rows("until", values | LIMITS | {"watched": micros(WATCHED)})
-    at, ends_at = int(values["at"]), _end_of_day(values)
-    kept = _Kept(_program(), _question(values), at, min(until or ends_at, ends_at), *columns.seen, int(keeps == "all"))
-    if kept.lasts or kept.until - at >= _A_MINUTE:
+    until, content = (_trend_to_keep if is_trend else _kpis_to_keep)(columns, values, document)
+    kept = _Kept(_program(), _question(values), int(values["at"]), until, *columns.seen, int(keeps == "all"))
+    if kept.lasts or until - kept.at >= _A_MINUTE:
         with suppress(OSError):
-            _write(kept, copy, {"document": document, "since_churn": [mean, median]})
+            _write(kept, copy, content)
     return document
+
+
+def _kpis_to_keep(columns: Columns, values: Values, document: Document) -> tuple[int, Document]:
+    """Until before when it is right, and what is to be written."""
+    ((until, mean, median),) = columns.rows("until", values | LIMITS | {"watched": micros(WATCHED)})
+    ends_at = _end_of_day(values)
+    return min(until or ends_at, ends_at), {"document": document, "since_churn": [mean, median]}
+
+
+def _trend_to_keep(columns: Columns, values: Values, document: Document) -> tuple[int, Document]:
+    return trend.until(columns, values), {"document": document}
 
 
 def _read(path: Path, later: int) -> Document | None:
@@ -139,8 +150,8 @@ def _read(path: Path, later: int) -> Document | None:
     except (OSError, EOFError, ValueError, zlib.error):
         return None
     document: Document = kept["document"]
-    since_churn = document["time_since_churn_hours"]
-    if since_churn["count"]:
+    since_churn = document.get("time_since_churn_hours")
+    if since_churn and since_churn["count"]:
         mean, median = (length + later for length in kept["since_churn"])
         since_churn |= {"median": times.hours(median), "mean": times.hours(mean)}
     return document
