@@ -25,6 +25,8 @@ from winback.store import database
 Rows = list[tuple[Any, ...]]
 _FILE = "winback.sqlite3"
 _MIGRATED = "migrated"
+# What they have written.
+_OF_MIGRATIONS = {"django_migrations", "data_state", "views_made"}
 
 
 class Databases(Protocol):
@@ -150,7 +152,7 @@ class OnServer:
 
     def _empty(self, folder: Path) -> None:
         with psycopg.connect(self.url(folder)) as connection:
-            connection.execute(_emptying(", ".join(set(self.tables(folder)) - {"django_migrations"})))
+            connection.execute(_emptying(", ".join(set(self.tables(folder)) - _OF_MIGRATIONS)))
 
 
 def _emptying(names: str) -> bytes:

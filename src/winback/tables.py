@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from winback import kept
 from winback.core.moments import format_moment, from_micros
-from winback.errors import UsageError, WinbackError
+from winback.errors import NotKept, UsageError
 from winback.parameters import parameters
 from winback.report import history
 from winback.report.engine import Row
@@ -17,6 +17,7 @@ from winback.report.engine.duckdb import DuckDB
 from winback.report.statements import identifier, literal, parquet
 from winback.store import tables as stored
 from winback.store.models import Pull
+from winback.store.tables import Part
 
 if TYPE_CHECKING:
     from winback.settings import Settings
@@ -38,7 +39,8 @@ NAMES = ("history", "report", *stored.TABLES, "rejected")
 @dataclass(frozen=True)
 class Query:
     """Which rows of a table: at a moment, of a product, region and CSM (name or e-mail); `pull`: of one pull;
-    `uncontacted_for`: accounts at risk for at least so long, whom nobody has contacted since."""
+    `uncontacted_for`: accounts at risk for at least so long, whom nobody has contacted since; `uid`: of the history,
+    one account; `for_csm`: without the cases of which CSMs are not told yet (rules.md R6.6)."""
 
     at: dt.datetime
     product: str | None = None
@@ -46,6 +48,8 @@ class Query:
     csm: str | None = None
     pull: int | None = None
     uncontacted_for: dt.timedelta | None = None
+    uid: str | None = None
+    for_csm: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,23 +68,24 @@ def values_of(settings: Settings, query: Query) -> dict[str, object]:
     return parameters(settings, query.at, query.product, query.region, query.csm, query.uncontacted_for)
 
 
-def read_table(settings: Settings, name: str, query: Query) -> Table:
+def read_table(settings: Settings, name: str, query: Query, part: Part | None = None) -> Table:
+    """`part`: at most so many rows, after so many others; only these are read."""
     if query.pull is not None and name in NAMES and name not in _OF_A_PULL:
         raise UsageError(f"--pull is for the tables {' and '.join(_OF_A_PULL)}, not for {name}")
     if query.uncontacted_for is not None and name != "at_risk":
         raise UsageError(f"--uncontacted-for is for the table at_risk, not for {name}")
     if name == "history":
-        return _history(settings, query)
+        return _history(settings, query, part)
     if name == "report":
-        return _report(settings, query)
+        return _report(settings, query, part)
     if name == "rejected":
-        return Table(_REJECTED, _rejected(settings, query))
+        return Table(_REJECTED, _rejected(settings, query, part))
     if name not in stored.TABLES:
         raise UsageError(f'there is no table "{name}"; there are: {", ".join(NAMES)}')
-    return Table(stored.TABLES[name], stored.table_batches(name, values_of(settings, query)))
+    return Table(stored.TABLES[name], stored.table_batches(name, values_of(settings, query), query.for_csm, part))
 
 
-def _history(settings: Settings, query: Query) -> Table:
+def _history(settings: Settings, query: Query, part: Part | None) -> Table:
     """Every account ever reported, as the last applied pull not later than the moment left it."""
     engine = DuckDB([settings.data_path])
     found = [product for product in _products(settings, query) if _see_history(engine, settings, product, query.at)]
@@ -91,9 +96,11 @@ def _history(settings: Settings, query: Query) -> Table:
 
     def batches() -> Iterator[list[Row]]:
         with engine:
+            left = part
             for product in found:
-                for batch in history.history_rows(engine, _view(product), others, where):
+                for batch in history.history_rows(engine, _view(product), others, where, part=_span(left)):
                     yield [(product, *row[:9], from_micros(row[9]), *row[10:]) for row in batch]
+                left = left and _after(left, history.count(engine, _view(product), where))
 
     return Table((*_HISTORY, *((name, "text") for name in others)), batches())
 
@@ -102,7 +109,7 @@ def _see_history(engine: DuckDB, settings: Settings, product: str, at: dt.dateti
     pull = kept.last_applied(product, until=at)
     if pull is not None and pull.report_file is None:
         oldest = Pull.objects.filter(product=product, status="applied").exclude(report_file=None).order_by("at").first()
-        raise WinbackError(
+        raise NotKept(
             f"the history of {product} is kept back to {format_moment(oldest.at) if oldest else 'no moment'}, not to"
             f" {format_moment(at)}"
         )
@@ -119,7 +126,7 @@ def _newest_columns(product: str, at: dt.datetime) -> list[str]:
     return list(pull.other_columns) if pull else []
 
 
-def _report(settings: Settings, query: Query) -> Table:
+def _report(settings: Settings, query: Query, part: Part | None) -> Table:
     """What one pull read, as understood; as far as it is kept."""
     if query.pull is None:
         raise UsageError("the table report is of one pull: name it with --pull ID; `winback pulls` lists them")
@@ -127,14 +134,15 @@ def _report(settings: Settings, query: Query) -> Table:
     if pull is None:
         raise UsageError(f"there is no pull {query.pull}: `winback pulls` lists them")
     if pull.report_file is None:
-        raise WinbackError(f"what pull {pull.pk} read is not kept any more")
+        raise NotKept(f"what pull {pull.pk} read is not kept any more")
     engine, others = DuckDB([settings.data_path]), list(pull.other_columns)
     kept.see_report(engine, settings, pull)
 
     def batches() -> Iterator[list[Row]]:
         with engine:
             columns = tuple(name for name, _ in _REPORT[1:])
-            for batch in history.history_rows(engine, "report", others, f"reason is null and {_where(query)}", columns):
+            where = f"reason is null and {_where(query)}"
+            for batch in history.history_rows(engine, "report", others, where, columns, _span(part)):
                 yield [
                     (pull.product, *row[:8], row[8] if row[8] is None else from_micros(row[8]), *row[9:])
                     for row in batch
@@ -143,18 +151,30 @@ def _report(settings: Settings, query: Query) -> Table:
     return Table((*_REPORT, *((name, "text") for name in others)), batches())
 
 
-def _rejected(settings: Settings, query: Query) -> Iterator[list[Row]]:
+def _rejected(settings: Settings, query: Query, part: Part | None) -> Iterator[list[Row]]:
     """Rejected rows of every pull, the newest pull first; a rejected row has no region and no CSM to filter by."""
     pulls = Pull.objects.filter(at__lte=query.at).exclude(rejected_file=None).order_by("-at", "-pk")
     if query.product is not None:
         pulls = pulls.filter(product=query.product)
     if query.pull is not None:
         pulls = pulls.filter(pk=query.pull)
-    for pull_id, product, file in pulls.values_list("pk", "product", "rejected_file"):
-        with DuckDB([settings.data_path]) as engine:
-            sql = f"select line, reason, uid, content from {parquet(settings.data_path / str(file))}"
-            for batch in engine.stream(sql):
-                yield [(pull_id, product, *row) for row in batch]
+    left = part
+    for pull_id, product, file, count in pulls.values_list("pk", "product", "rejected_file", "rejected"):
+        if left is None or (left.limit > 0 and left.offset < count):
+            with DuckDB([settings.data_path]) as engine:
+                sql = f"select line, reason, uid, content from {parquet(settings.data_path / str(file))}{_span(left)}"
+                for batch in engine.stream(sql):
+                    yield [(pull_id, product, *row) for row in batch]
+        left = left and _after(left, count)
+
+
+def _span(part: Part | None) -> str:
+    return "" if part is None else f" limit {part.limit} offset {part.offset}"
+
+
+def _after(part: Part, count: int) -> Part:
+    """What is left of it once so many rows were gone through."""
+    return Part(max(0, part.limit - max(0, count - part.offset)), max(0, part.offset - count))
 
 
 def _products(settings: Settings, query: Query) -> list[str]:
@@ -164,7 +184,7 @@ def _products(settings: Settings, query: Query) -> list[str]:
 
 
 def _where(query: Query) -> str:
-    conditions = ["true"]
+    conditions = ["true"] if query.uid is None else [f"uid = {literal(query.uid)}"]
     if query.region is not None:
         conditions.append(f"coalesce(region, '') = {literal(query.region)}")
     if query.csm is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -87,7 +87,7 @@ def shifts(tz: ZoneInfo, until_year: int) -> tuple[tuple[int, int, int], ...]:
 
 def _clock_changes(tz: ZoneInfo, until_year: int) -> Iterator[int]:
     """Looked for week by week: no zone has changed its clocks there and back within one."""
-    end = datetime(until_year + 1, 1, 1, tzinfo=UTC)
+    end = datetime(min(until_year + 1, MAXYEAR), 1, 1, tzinfo=UTC)
     before = EPOCH
     while before < end:
         after = before + _WEEK

@@ -3,7 +3,8 @@ here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from winback.core.moments import from_micros
@@ -70,13 +71,32 @@ _READERS: dict[str, Callable[[Any], object]] = {
 }
 
 
-def table_batches(name: str, values: dict[str, object]) -> Iterator[list[database.Row]]:
+@dataclass(frozen=True)
+class Part:
+    """So many rows, after so many others."""
+
+    limit: int
+    offset: int = 0
+
+
+def table_batches(
+    name: str, values: dict[str, object], for_csm: bool = False, part: Part | None = None
+) -> Iterator[list[database.Row]]:
     """Rows of a table, some thousands at a time. `values`: at, product, region, csm, lost_after; see
-    sql/episodes.sql."""
+    sql/episodes.sql. `for_csm`: without the cases that CSMs must not hear of yet."""
+    asked = values | {"only_at_risk": name == "at_risk", "for_csm": for_csm}
+    span = None if part is None else (part.limit, part.offset)
+    for batch in database.batches(statement_of(name), asked, span):
+        yield readable(name, batch)
+
+
+def statement_of(name: str) -> str:
+    return _STATEMENTS.get(name, name)
+
+
+def readable(name: str, rows: Iterable[database.Row]) -> list[database.Row]:
+    """As the database has them → moments, amounts, hours."""
     readers = [_READERS[kind] for _, kind in TABLES[name]]
-    statement = _STATEMENTS.get(name, name)
-    for batch in database.batches(statement, values | {"only_at_risk": name == "at_risk"}):
-        yield [
-            tuple(None if cell is None else read(cell) for cell, read in zip(row, readers, strict=True))
-            for row in batch
-        ]
+    return [
+        tuple(None if cell is None else read(cell) for cell, read in zip(row, readers, strict=True)) for row in rows
+    ]

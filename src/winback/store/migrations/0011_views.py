@@ -1,0 +1,78 @@
+"""What the views for other programs (store/views.py) take from the settings; and whether anything that the tables show has
+been written since somebody asked: `data_state` has another nonce after each such statement. A counter would say the same
+after a backup was put back. Django makes a table of SQLite anew for some changes, and its triggers are gone then: such a
+migration runs `make_triggers` again."""
+
+from __future__ import annotations
+
+from django.apps.registry import Apps
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+_TEXT = {"sqlite": "text", "postgresql": 'text collate "C"'}
+_NONCE = {"sqlite": "random()", "postgresql": "(random() * 9007199254740992)::bigint"}
+_TABLES = """
+    create table view_settings (
+        lost_after bigint, recovery_days bigint not null, claim_days bigint not null,
+        zone {text} not null, calendars {text} not null, staff {text} not null
+    );
+    create table views_made (made_of {text} not null);
+    create table data_state (nonce bigint not null);
+    insert into data_state values ({nonce})
+"""
+_WATCHED = (
+    "activities", "adoptions", "cases", "claims", "feedback", "notifications", "owners", "people", "pulls", "snoozes",
+    "worths",
+)  # fmt: skip
+
+
+def make_triggers(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    vendor = schema_editor.connection.vendor
+    mark = f"update data_state set nonce = {_NONCE[vendor]}"  # noqa: S608
+    with schema_editor.connection.cursor() as cursor:
+        for sql in _sqlite(mark) if vendor == "sqlite" else _postgresql(mark):
+            cursor.execute(sql)
+
+
+def _sqlite(mark: str) -> list[str]:
+    made = []
+    for table in _WATCHED:
+        for change in ("insert", "update", "delete"):
+            name = f"mark_{table}_{change}"
+            made += [
+                f"drop trigger if exists {name}",
+                f"create trigger {name} after {change} on {table} begin {mark}; end",
+            ]
+    return made
+
+
+def _postgresql(mark: str) -> list[str]:
+    """Once for a statement, however many rows it changes."""
+    made = [
+        "create or replace function mark_data_state() returns trigger language plpgsql as"
+        f" $$ begin {mark}; return null; end $$"
+    ]
+    for table in _WATCHED:
+        name = f"mark_{table}"
+        made += [
+            f"drop trigger if exists {name} on {table}",
+            f"create trigger {name} after insert or update or delete on {table}"
+            " for each statement execute function mark_data_state()",
+        ]
+    return made
+
+
+def _make_tables(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    vendor = schema_editor.connection.vendor
+    with schema_editor.connection.cursor() as cursor:
+        for sql in _TABLES.format(text=_TEXT[vendor], nonce=_NONCE[vendor]).split(";"):
+            cursor.execute(sql)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("store", "0009_audit")]
+
+    operations = [
+        migrations.RunPython(_make_tables),
+        migrations.RunPython(make_triggers),
+    ]
