@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from winback.web.views import overview, sign_in
+from winback.web.api import app as api
+from winback.web.views import keys, overview, sign_in
 
 handler403 = "winback.web.views.problems.not_allowed"
 handler404 = "winback.web.views.problems.not_found"
@@ -18,4 +19,7 @@ urlpatterns = [
     path("password/forgotten/", sign_in.ForgottenPassword.as_view(), name="forgotten-password"),
     path("password/mailed/", sign_in.MailedPassword.as_view(), name="mailed-password"),
     path("password/new/<uidb64>/<token>/", sign_in.NewPassword.as_view(), name="new-password"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<int:key_id>/revoke/", keys.revoke, name="revoke-key"),
+    path("api/v1/", include(api.urls())),
 ]
