@@ -23,6 +23,8 @@ DOORS: dict[str, Role | None] = {
     "/keys/1/revoke/": "viewer",
     "/api/v1/openapi.json": None,
 }
+# Not there where single sign-on is not set: tests/web/test_single_sign_on.py.
+BY_PROVIDER = ("/sign-in/company/", "/sign-in/company/done/")
 # Where a key is asked for instead: tests/web/test_api.py.
 BY_KEY = (
     "/api/v1/tables/at_risk",
@@ -51,7 +53,7 @@ def test_each_role_gets_in_where_it_may(pages: Pages, address: str, role: Role |
 
 def test_no_address_is_missing_above() -> None:
     known = get_resolver("winback.web.urls")
-    shown = {str(known.resolve(address.partition("?")[0]).route) for address in (*DOORS, *BY_KEY)}
+    shown = {str(known.resolve(address.partition("?")[0]).route) for address in (*DOORS, *BY_KEY, *BY_PROVIDER)}
     assert set(_routes(known)) - shown == set()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from winback.web.api import app as api
-from winback.web.views import keys, overview, sign_in
+from winback.web.views import keys, overview, sign_in, single_sign_on
 
 handler403 = "winback.web.views.problems.not_allowed"
 handler404 = "winback.web.views.problems.not_found"
@@ -14,6 +14,8 @@ handler500 = "winback.web.views.problems.broken"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("sign-in/company/", single_sign_on.begin, name="single-sign-on"),
+    path("sign-in/company/done/", single_sign_on.done, name="single-sign-on-done"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
     path("password/", sign_in.ChangePassword.as_view(), name="change-password"),
     path("password/forgotten/", sign_in.ForgottenPassword.as_view(), name="forgotten-password"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
@@ -86,7 +86,8 @@ def urls() -> list[URLPattern]:
     return [
         path("openapi.json", _as_api(_description), name="api-description"),
         *(path(str(each.pattern), _as_api(each.callback)) for each in operations),
-        path("<path:rest>", _as_api(_no_such_address)),
+        # Also of several lines.
+        re_path("", _as_api(_no_such_address)),
     ]
 
 
@@ -111,5 +112,5 @@ def _description(request: HttpRequest) -> HttpResponse:
     return as_json(api.get_openapi_schema(path_prefix="/api/v1/"))
 
 
-def _no_such_address(request: HttpRequest, rest: str) -> HttpResponse:
+def _no_such_address(request: HttpRequest) -> HttpResponse:
     return refused("there is nothing at this address: /api/v1/openapi.json lists those there are", 404)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from winback import formats
 from winback.core.moments import format_moment
@@ -18,6 +18,10 @@ from winback.web.api.asking import AtMoment, OfAccount, OfKpis, OfPulls, OfTable
 from winback.web.middleware import Asked
 
 router = Router()
+
+
+# Another is no slip in the form of a question, but something that is not there.
+Name = Annotated[str, WithJsonSchema({"type": "string", "enum": list(NAMES)})]
 
 
 class Missing(Exception):
@@ -55,7 +59,7 @@ _DOCUMENT = {200: dict[str, Any], 304: None, **_REFUSALS}
 @router.get(
     "/tables/{name}", operation_id="table", response=_ROWS, summary="A table", description=f"One of {', '.join(NAMES)}."
 )
-def table(request: HttpRequest, name: str, asked: Query[OfTable]) -> HttpResponse:
+def table(request: HttpRequest, name: Name, asked: Query[OfTable]) -> HttpResponse:
     if name not in NAMES:
         raise Missing(f'there is no table "{name}"; there are: {", ".join(NAMES)}')
     return _rows(request, name, asked, asked.asked())

@@ -13,7 +13,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
 from winback.access.models import User
-from winback.store.audit import note
+from winback.store import audit
 from winback.web import site
 
 _open = method_decorator(login_not_required, name="dispatch")
@@ -21,8 +21,8 @@ _open = method_decorator(login_not_required, name="dispatch")
 _LONGEST = 254
 
 
-def _note(actor: str, action: str, details: str | None = None) -> None:
-    note(site.workspace().now(), actor[:_LONGEST], action, "pages", details)
+def note(actor: str, action: str, details: str | None = None) -> None:
+    audit.note(site.workspace().now(), actor[:_LONGEST], action, "pages", details)
 
 
 @_open
@@ -32,26 +32,30 @@ class SignIn(views.LoginView):
     template_name = "web/sign_in.html"
     redirect_authenticated_user = True
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        web = site.workspace().settings.web
+        return {**super().get_context_data(**kwargs), "has_single_sign_on": web is not None and web.oidc is not None}
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         answer = super().form_valid(form)
-        _note(form.get_user().get_username(), "signed in")
+        note(form.get_user().get_username(), "signed in")
         return answer
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        _note(self.request.POST.get("username", ""), "sign-in refused")
+        note(self.request.POST.get("username", ""), "sign-in refused")
         return super().form_invalid(form)
 
 
 def too_many_tries(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
     """Instead of the form, for who has had too many wrong passwords."""
-    _note(request.POST.get("username", ""), "sign-in locked")
+    note(request.POST.get("username", ""), "sign-in locked")
     words = "Too many wrong passwords. Wait a quarter of an hour, then try again, or ask for a new password."
     return render(request, "web/problem.html", {"title": "Wait a little", "problem": words}, status=429)
 
 
 class SignOut(views.LogoutView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        _note(request.user.get_username(), "signed out")
+        note(request.user.get_username(), "signed out")
         return super().post(request, *args, **kwargs)
 
 
@@ -61,7 +65,7 @@ class ChangePassword(views.PasswordChangeView):
     extra_context = {"title": "Change password", "button": "Change it"}  # noqa: RUF012
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        _note(self.request.user.get_username(), "password changed")
+        note(self.request.user.get_username(), "password changed")
         return super().form_valid(form)
 
 
@@ -90,5 +94,5 @@ class NewPassword(views.PasswordResetConfirmView):
     extra_context = {"title": "A new password", "button": "Set it"}  # noqa: RUF012
 
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
-        _note(form.user.get_username(), "password set by mail")
+        note(form.user.get_username(), "password set by mail")
         return super().form_valid(form)
