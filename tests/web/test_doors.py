@@ -13,6 +13,10 @@ from winback.access.roles import ROLES, Role, is_at_least
 # Address → the least role for it; None: open to everybody, and why is said in the code.
 DOORS: dict[str, Role | None] = {
     "/": "viewer",
+    "/trend/": "viewer",
+    "/months/": "viewer",
+    "/csms/": "viewer",
+    "/impact/": "viewer",
     "/sign-in/": None,
     "/sign-out/": "viewer",
     "/password/": "viewer",

@@ -13,7 +13,12 @@ from winback.web import site
 from winback.web.filters import SHARED
 
 # Address, words, and who sees it, in the order of the menu.
-MENU: tuple[tuple[str, str, Role], ...] = (("overview", "Overview", "viewer"),)
+MENU: tuple[tuple[str, str, Role], ...] = (
+    ("overview", "Overview", "viewer"),
+    ("months", "Months", "viewer"),
+    ("csms", "CSMs", "viewer"),
+    ("impact", "Impact", "viewer"),
+)
 
 
 def of_every_page(request: HttpRequest) -> dict[str, Any]:
