@@ -23,7 +23,7 @@ from tests.backing import run_sql
 from tests.fake_slack import FakeSlack
 from tests.slack_bot.office import Office
 from tests.workspaces import NEVER_LOST, Place, accounts, csv_text
-from winback import open_workspace, requests, uploads
+from winback import logs, open_workspace, requests, uploads
 from winback.errors import SettingsError, WinbackError
 from winback.store.models import Request
 from winback.up import children, sending, working
@@ -153,8 +153,11 @@ def test_what_is_due_is_pulled_what_is_asked_for_is_done_and_it_ends(place: Plac
 
 
 @pytest.mark.only_on("sqlite")
-def test_it_says_so_in_json_where_that_is_asked_for(place: Place) -> None:
-    with Up(place.folder, "--no-web", "--log", "json") as up:
+@pytest.mark.parametrize("by", ["option", "variable"])
+def test_it_says_so_in_json_where_that_is_asked_for(place: Place, by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if by == "variable":
+        monkeypatch.setenv(logs.VARIABLE, "json")
+    with Up(place.folder, "--no-web", *(["--log", "json"] if by == "option" else [])) as up:
         wait_for(lambda: "applied" in up.said)
         up.end()
     events = [json.loads(line) for line in up.said.splitlines()]

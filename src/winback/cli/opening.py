@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from winback import logs
-
 if TYPE_CHECKING:
+    from winback import logs
     from winback.workspace import Workspace
 
 P = ParamSpec("P")
@@ -35,6 +34,8 @@ workspace_option = click.option(
 
 
 def _begin_log(_: click.Context, __: click.Parameter, form: logs.Form) -> None:
+    from winback import logs
+
     logs.begin(form)
 
 
@@ -43,7 +44,7 @@ log_option = click.option(
     "--log",
     type=click.Choice(["text", "json"]),
     default="text",
-    envvar=logs.VARIABLE,
+    envvar="WINBACK_LOG",
     expose_value=False,
     callback=_begin_log,
     help="How standard error says what happens: a line of text for each event, or one of JSON.",

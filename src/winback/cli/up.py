@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import socket
 import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -63,6 +62,8 @@ def _children(settings: Settings, no_web: bool, no_bot: bool) -> list[Child]:
 
 
 def _refuse_taken_port(settings: Settings) -> None:
+    import socket
+
     from winback.settings import Web
 
     web = settings.web or Web()
