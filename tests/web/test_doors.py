@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.web.opened import Pages
+from winback.access.keys import make_key
+from winback.access.models import ApiKey
 from winback.access.roles import ROLES, Role, is_at_least
+from winback.access.users import set_active, set_role
 
 # Address → the least role for it; None: open to everybody, and why is said in the code.
 DOORS: dict[str, Role | None] = {
     "/": "viewer",
     "/trend/": "viewer",
+    "/at-risk/": "viewer",
+    "/churned/": "viewer",
+    "/won/": "viewer",
+    "/readopted/": "viewer",
     "/months/": "viewer",
     "/csms/": "viewer",
     "/impact/": "viewer",
+    "/healthz": None,
     "/sign-in/": None,
     "/sign-out/": "viewer",
     "/password/": "viewer",
@@ -41,10 +50,22 @@ def test_each_role_gets_in_where_it_may(pages: Pages, address: str, role: Role |
         assert answer.status_code == 403
 
 
+def test_figures_for_prometheus_need_a_key(pages: Pages) -> None:
+    user, now = pages.users["viewer"], pages.workspace.now()
+    key = make_key(user, "prometheus", dt.timedelta(days=1), now)
+    asked = {"headers": {"Authorization": f"Bearer {key}"}}
+    assert pages.get(None, "/metrics", **asked).status_code == 200
+    assert b"winback_" in pages.get(None, "/metrics", **asked).content
+    for refused in ({}, {"headers": {"Authorization": f"Bearer {key}x"}}, {"headers": {"Authorization": key}}):
+        assert pages.get("admin", "/metrics", **refused).status_code == 401
+    ApiKey.objects.update(expires_at=now)
+    assert pages.get(None, "/metrics", **asked).status_code == 401
+
+
 def test_no_address_is_missing_above() -> None:
     known = get_resolver("winback.web.urls")
     shown = {str(known.resolve(address.partition("?")[0]).route) for address in DOORS}
-    assert set(_routes(known)) - shown == set()
+    assert set(_routes(known)) - shown == {"metrics"}
 
 
 def _routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
@@ -62,14 +83,10 @@ def test_somebody_without_a_role_sees_nothing(pages: Pages) -> None:
     try:
         assert client.get("/").status_code == 403
     finally:
-        from winback.access.users import set_role
-
         set_role(pages.users["viewer"], "viewer", "test", pages.workspace.now())
 
 
 def test_somebody_shut_out_is_signed_out_with_the_next_click(pages: Pages) -> None:
-    from winback.access.users import set_active
-
     client, user = pages.client("manager"), pages.users["manager"]
     assert client.get("/").status_code == 200
     set_active(user, False, "test", pages.workspace.now())

@@ -202,8 +202,13 @@ def rows(name: str, values: Values) -> list[Row]:
 
 def batches(name: str, values: Values) -> Iterator[list[Row]]:
     """A statement's rows, some thousands at a time."""
+    return batches_of(statement(name), values)
+
+
+def batches_of(sql: str, values: Values) -> Iterator[list[Row]]:
+    """The same of a statement's text."""
     with _chunked() as cursor:
-        cursor.execute(statement(name), _parameters(values))
+        cursor.execute(sql, _parameters(values))
         while batch := cursor.fetchmany(_BATCH):
             yield batch
 

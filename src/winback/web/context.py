@@ -15,6 +15,10 @@ from winback.web.filters import SHARED
 # Address, words, and who sees it, in the order of the menu.
 MENU: tuple[tuple[str, str, Role], ...] = (
     ("overview", "Overview", "viewer"),
+    ("at-risk", "At risk", "viewer"),
+    ("churned", "Churned", "viewer"),
+    ("won", "Won", "viewer"),
+    ("readopted", "Re-adopted", "viewer"),
     ("months", "Months", "viewer"),
     ("csms", "CSMs", "viewer"),
     ("impact", "Impact", "viewer"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from winback.web.views import csms, impact, overview, periods, sign_in
+from winback.web.views import csms, health, impact, overview, periods, sign_in, tables
 
 handler403 = "winback.web.views.problems.not_allowed"
 handler404 = "winback.web.views.problems.not_found"
@@ -13,9 +13,15 @@ handler500 = "winback.web.views.problems.broken"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("trend/", overview.trend, name="trend"),
+    path("at-risk/", tables.table, {"room": "at_risk"}, name="at-risk"),
+    path("churned/", tables.table, {"room": "churned"}, name="churned"),
+    path("won/", tables.table, {"room": "won"}, name="won"),
+    path("readopted/", tables.table, {"room": "readopted"}, name="readopted"),
     path("months/", periods.periods, name="months"),
     path("csms/", csms.csms, name="csms"),
     path("impact/", impact.impact, name="impact"),
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
     path("password/", sign_in.ChangePassword.as_view(), name="change-password"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -79,7 +80,7 @@ def _bands(figure: Document, measure: str, of: Figure) -> list[dict[str, Any]]:
         {
             "in": figure["by_time"][name][measure],
             "within": figure["by_time"][name]["within"][measure],
-            "rows": f"{of.rows}{joint}band={name}",
+            "rows": f"{of.rows}{joint}band={quote(name)}",
         }
         for name, _ in BANDS
     ]
