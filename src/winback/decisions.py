@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from winback import daily, kept
+from winback import daily, kept, progress
 from winback.core.moments import format_moment
 from winback.errors import WinbackError
 from winback.messages import notices
@@ -35,6 +35,7 @@ def approve(settings: Settings, pull_id: int, reason: str, by: str, now: dt.date
         _refuse_unless_held(pull)
         last = kept.last_applied(product.name)
         _refuse_approval(pull, last, product)
+        progress.begin("comparing", pull.rows)
         read = kept.report_of(settings, pull)
         with kept.engine_for(settings, product, read.report.parent) as engine:
             see_report(engine, "read", read.report, read.base)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from winback import daily, decisions, figures, formats, impact, sending
+from winback import daily, decisions, figures, formats, impact, progress, sending
 from winback.channels import open_channel
 from winback.core.moments import parse_when
 from winback.errors import UsageError, WinbackError
@@ -66,6 +66,10 @@ class Workspace(Team):
         database.close_database()
         if Workspace._open is self:
             Workspace._open = None
+
+    def stop_sending(self) -> None:
+        """Begins no message any more, whatever is at work: what is planned, somebody else sends."""
+        self._stop.set()
 
     def now(self) -> dt.datetime:
         return self._now or dt.datetime.now(dt.UTC).replace(microsecond=0)
@@ -252,6 +256,7 @@ class Workspace(Team):
         """A pull that died after it was applied left its messages planned: the same pull again sends them."""
         if outcome.pull_id is None:
             return outcome
+        progress.begin("sending", outcome.rows)
         sent = sending.send(self.settings, outcome.pull_id, self._post())
         return replace(outcome, sent=sent, planned=0 if sent else outbox.planned_by(outcome.pull_id))
 
