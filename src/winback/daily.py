@@ -37,6 +37,7 @@ from winback.report.meet import Met
 from winback.report.sources import Source
 from winback.report.steady import written
 from winback.store import record
+from winback.store.audit import note, pull_named
 from winback.store.database import writing
 from winback.store.models import Pull
 
@@ -231,6 +232,8 @@ def apply(
     with writing():
         record.apply_pull(reading, compared.changes(), compared.updates(open_uids), settings.cases.holdout)
         record.forget_files(product.name, settings.workspace.keep)
+        if reading.decided_by is not None and reading.decided_at is not None:
+            note(reading.decided_at, reading.decided_by, "pull approved", pull_named(reading), reason)
         if not reading.silent:
             _plan(settings, reading)
             alerts.of_identical_reports(settings, reading)
