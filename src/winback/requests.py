@@ -159,7 +159,8 @@ def _work_off_one(workspace: Workspace, pulse: _Pulse) -> bool:
     with pulse.of(request):
         outcome, error = _try(workspace, request, pulse)
     requests.end(request, _clock(), outcome, error)
-    log.info("%s (request %s) %s", request.kind, request.pk, f"failed: {error}" if error else "is done")
+    # What it says may be of a report's content, which is nothing for a log.
+    log.info("%s (request %s) %s", request.kind, request.pk, "failed; its row says why" if error else "is done")
     return True
 
 
