@@ -192,7 +192,12 @@ def _judge(reading: Pull, product: Product, compared: Comparison, is_baseline: b
     if reading.accepted and not is_baseline:
         findings += guard.judge_changes(figures, product.guard, product.mode)
     reading.findings = [
-        {"rule": each.rule, "text": str(each), "sample": compared.sample(each.subject, each.group)} for each in findings
+        {
+            **{"rule": each.rule, "text": str(each), "what": each.what},
+            **{"counted": each.counted, "total": each.total, "limit": each.limit},
+            "sample": compared.sample(each.subject, each.group),
+        }
+        for each in findings
     ]
 
 
