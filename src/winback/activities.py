@@ -21,7 +21,7 @@ from winback.settings.fit import nearest
 from winback.store import crm as stored
 from winback.store.audit import note
 from winback.store.database import writing
-from winback.store.people import all_persons, names_kept
+from winback.store.people import all_persons, people_kept
 from winback.store.tables import columns
 from winback.tables import Table
 
@@ -126,7 +126,7 @@ def _csms(settings: Settings) -> list[tuple[Csm, list[str]]]:
     reported = stored.known_csms()
     keys = {name_key(each) for csm in reported for each in csm if each}
     said = [*settings.people, *(person.name for person in all_persons())]
-    with names_kept():
+    with people_kept():
         profiles = [profile_of(*csm, settings) for csm in reported]
         profiles += [profile_named(name, settings) for name in dict.fromkeys(said) if name_key(name) not in keys]
         return [((each.name, each.reported_email), each.emails) for each in profiles]

@@ -157,7 +157,7 @@ def _names(rows: Iterable[dict[str, Any]]) -> list[str]:
 
 
 def _all_rows(settings: Settings, now: dt.datetime) -> list[tuple[Any, ...]]:
-    with stored.names_kept():
+    with stored.people_kept():
         return [row for csm, count in _known(settings).items() for row in _rows(csm, count, settings, now)]
 
 
