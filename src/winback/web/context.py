@@ -13,7 +13,15 @@ from winback.web import site
 from winback.web.filters import SHARED
 
 # Address, words, and who sees it, in the order of the menu.
-MENU: tuple[tuple[str, str, Role], ...] = (("overview", "Overview", "viewer"),)
+MENU: tuple[tuple[str, str, Role], ...] = (
+    ("overview", "Overview", "viewer"),
+    ("pulls", "Pulls", "viewer"),
+    ("messages", "Messages", "viewer"),
+    ("upload", "Upload", "manager"),
+    ("people", "People", "manager"),
+    ("users", "Users", "admin"),
+    ("audit", "Audit", "admin"),
+)
 
 
 def of_every_page(request: HttpRequest) -> dict[str, Any]:
