@@ -37,6 +37,7 @@ from winback.report.meet import Met
 from winback.report.sources import Source
 from winback.report.steady import written
 from winback.store import record
+from winback.store.audit import note, pull_named
 from winback.store.database import writing
 from winback.store.models import Pull
 
@@ -191,7 +192,12 @@ def _judge(reading: Pull, product: Product, compared: Comparison, is_baseline: b
     if reading.accepted and not is_baseline:
         findings += guard.judge_changes(figures, product.guard, product.mode)
     reading.findings = [
-        {"rule": each.rule, "text": str(each), "sample": compared.sample(each.subject, each.group)} for each in findings
+        {
+            **{"rule": each.rule, "text": str(each), "what": each.what},
+            **{"counted": each.counted, "total": each.total, "limit": each.limit},
+            "sample": compared.sample(each.subject, each.group),
+        }
+        for each in findings
     ]
 
 
@@ -231,6 +237,8 @@ def apply(
     with writing():
         record.apply_pull(reading, compared.changes(), compared.updates(open_uids), settings.cases.holdout)
         record.forget_files(product.name, settings.workspace.keep)
+        if reading.decided_by is not None and reading.decided_at is not None:
+            note(reading.decided_at, reading.decided_by, "pull approved", pull_named(reading), reason)
         if not reading.silent:
             _plan(settings, reading)
             alerts.of_identical_reports(settings, reading)

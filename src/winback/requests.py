@@ -40,6 +40,7 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "reject": (("pull", "reason"), ()),
     "undo": (("pull", "reason"), ()),
     "import_claims": (("path",), ()),
+    "release": ((), ()),
 }
 
 
@@ -68,7 +69,7 @@ def ask(settings: Settings, kind: str, arguments: Arguments, by: str, now: dt.da
     UsageError where an argument is missing, unknown or wrong.
 
     check_upload, pull_upload: `product`, `path` (of `uploads.store_upload`), `at` (a moment, or its text), `messages`;
-    approve, reject, undo: `pull`, `reason`; import_claims: `path`.
+    approve, reject, undo: `pull`, `reason`; import_claims: `path`; release: nothing.
     """
     needed, optional = KINDS.get(kind, ((), ()))
     if kind not in KINDS or not set(needed) <= arguments.keys() <= {*needed, *optional}:
@@ -204,9 +205,14 @@ def _decide(workspace: Workspace, request: Request) -> dict[str, Any]:
 
 
 def _import_claims(workspace: Workspace, request: Request) -> dict[str, Any]:
-    imported = workspace.import_claims(uploads.path_of(workspace.settings, request.arguments["path"]))
+    path = uploads.path_of(workspace.settings, request.arguments["path"])
+    imported = workspace.import_claims(path, request.asked_by)
     unmatched = [{"line": line.shown, "uid": line.uid} for line in imported.unmatched]
     return asdict(imported) | {"unmatched": unmatched}
+
+
+def _release(workspace: Workspace, request: Request) -> dict[str, Any]:
+    return asdict(workspace.notify(release=True, by=request.asked_by))
 
 
 def _document(outcome: Outcome) -> dict[str, Any]:
@@ -220,6 +226,7 @@ _DOES: dict[str, Callable[[Workspace, Request], dict[str, Any]]] = {
     "reject": _decide,
     "undo": _decide,
     "import_claims": _import_claims,
+    "release": _release,
 }
 
 

@@ -118,9 +118,9 @@ class Workspace(Counts):
         yield from daily.backfill(self.settings, product, pattern, self.now())
         self._keep_figures()
 
-    def notify(self, *, release: bool = False) -> Sent:
-        """Sends what is planned and not yet delivered; with `release` also what waits for a person."""
-        return sending.notify(self.settings, self._post(), release)
+    def notify(self, *, release: bool = False, by: str | None = None) -> Sent:
+        """Sends what is planned and not yet delivered; with `release` also what waits for a person, `by` whom."""
+        return sending.notify(self.settings, self._post(), (by or me()) if release else None)
 
     # Decisions
 
@@ -143,8 +143,8 @@ class Workspace(Counts):
         self._keep_figures()
         return outcome
 
-    def void(self, case_id: int, reason: str) -> None:
-        decisions.void(self.settings, case_id, reason, self.now())
+    def void(self, case_id: int, reason: str, by: str | None = None) -> None:
+        decisions.void(self.settings, case_id, reason, by or me(), self.now())
 
     # Reading
 

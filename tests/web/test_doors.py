@@ -32,6 +32,25 @@ DOORS: dict[str, Role | None] = {
     "/password/forgotten/": None,
     "/password/mailed/": None,
     "/password/new/MQ/set-password/": None,
+    "/pulls/": "viewer",
+    "/pulls/1/": "viewer",
+    "/pulls/1/undo/": "manager",
+    "/requests/1/": "manager",
+    "/rejected/": "viewer",
+    "/rejected/?pull=1": "viewer",
+    "/messages/": "viewer",
+    "/messages/release/": "manager",
+    "/upload/": "manager",
+    "/upload/1/apply/": "manager",
+    "/people/": "manager",
+    "/people/set/?name=Ana": "manager",
+    "/users/": "admin",
+    "/users/1/shut-out/": "admin",
+    "/audit/": "admin",
+    "/admin/": "admin",
+    "/admin/access/user/": "admin",
+    "/admin/store/pull/": "admin",
+    "/admin/store/pull/1/change/": "admin",
 }
 
 
@@ -45,7 +64,7 @@ def test_each_role_gets_in_where_it_may(pages: Pages, address: str, role: Role |
         assert not answer.get("Location", "").startswith("/sign-in/")
     elif role is None:
         assert answer.status_code == 302
-        assert answer["Location"].startswith("/sign-in/?next=")
+        assert answer["Location"].startswith(("/sign-in/?next=", "/admin/login/?next="))
     else:
         assert answer.status_code == 403
 
@@ -60,6 +79,12 @@ def test_figures_for_prometheus_need_a_key(pages: Pages) -> None:
         assert pages.get("admin", "/metrics", **refused).status_code == 401
     ApiKey.objects.update(expires_at=now)
     assert pages.get(None, "/metrics", **asked).status_code == 401
+
+
+def test_the_admin_has_no_door_of_its_own(pages: Pages) -> None:
+    answer = pages.client(None).get("/admin/", follow=True)
+    assert answer.redirect_chain[-1] == ("/sign-in/?next=%2Fadmin%2F", 302)
+    assert pages.get("admin", "/admin/access/user/").status_code == 200
 
 
 def test_no_address_is_missing_above() -> None:

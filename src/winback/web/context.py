@@ -22,6 +22,12 @@ MENU: tuple[tuple[str, str, Role], ...] = (
     ("months", "Months", "viewer"),
     ("csms", "CSMs", "viewer"),
     ("impact", "Impact", "viewer"),
+    ("pulls", "Pulls", "viewer"),
+    ("messages", "Messages", "viewer"),
+    ("upload", "Upload", "manager"),
+    ("people", "People", "manager"),
+    ("users", "Users", "admin"),
+    ("audit", "Audit", "admin"),
 )
 
 

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from winback.web.views import csms, health, impact, overview, periods, sign_in, tables
+from winback.web.admin import site as admin_site
+from winback.web.views import (
+    audit,
+    csms,
+    health,
+    impact,
+    messages,
+    overview,
+    people,
+    periods,
+    pulls,
+    rejected,
+    requests,
+    sign_in,
+    tables,
+    upload,
+    users,
+)
 
 handler403 = "winback.web.views.problems.not_allowed"
 handler404 = "winback.web.views.problems.not_found"
@@ -28,4 +45,19 @@ urlpatterns = [
     path("password/forgotten/", sign_in.ForgottenPassword.as_view(), name="forgotten-password"),
     path("password/mailed/", sign_in.MailedPassword.as_view(), name="mailed-password"),
     path("password/new/<uidb64>/<token>/", sign_in.NewPassword.as_view(), name="new-password"),
+    path("pulls/", pulls.pulls, name="pulls"),
+    path("pulls/<int:pull_id>/", pulls.pull, name="pull"),
+    path("pulls/<int:pull_id>/<slug:what>/", pulls.decide, name="decide"),
+    path("requests/<int:request_id>/", requests.request_, name="request"),
+    path("rejected/", rejected.rejected, name="rejected"),
+    path("messages/", messages.messages_, name="messages"),
+    path("messages/release/", messages.release, name="release"),
+    path("upload/", upload.upload, name="upload"),
+    path("upload/<int:request_id>/apply/", upload.apply, name="apply-upload"),
+    path("people/", people.people, name="people"),
+    path("people/set/", people.person, name="person"),
+    path("users/", users.users, name="users"),
+    path("users/<int:user_id>/<slug:what>/", users.user, name="user"),
+    path("audit/", audit.audit, name="audit"),
+    path("admin/", admin_site.urls),
 ]
