@@ -75,6 +75,8 @@ def test_figures_for_prometheus_need_a_key(pages: Pages) -> None:
     asked = {"headers": {"Authorization": f"Bearer {key}"}}
     assert pages.get(None, "/metrics", **asked).status_code == 200
     assert b"winback_" in pages.get(None, "/metrics", **asked).content
+    assert "products" in pages.get(None, "/healthz", **asked).json()
+    assert pages.get("admin", "/healthz").json() == {"status": "ok"}
     for refused in ({}, {"headers": {"Authorization": f"Bearer {key}x"}}, {"headers": {"Authorization": key}}):
         assert pages.get("admin", "/metrics", **refused).status_code == 401
     ApiKey.objects.update(expires_at=now)
