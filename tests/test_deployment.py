@@ -44,7 +44,9 @@ def parsed(words: list[str]) -> click.Context:
     """A call of winback, as far as that it has such a command with such options."""
     assert words[0].rpartition("/")[2] == "winback"
     command = cli.commands[words[1]]
-    return command.make_context(words[1], words[2:], resilient_parsing=True)
+    # Below its group, as it is run: a command keeps the names of its help option from the first time on.
+    group = click.Context(cli, info_name="winback", **cli.context_settings)
+    return command.make_context(words[1], words[2:], parent=group, resilient_parsing=True)
 
 
 # Dockerfile
