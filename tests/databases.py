@@ -25,8 +25,6 @@ from winback.store import database
 Rows = list[tuple[Any, ...]]
 _FILE = "winback.sqlite3"
 _MIGRATED = "migrated"
-# What they have written.
-_OF_MIGRATIONS = {"django_migrations", "data_state", "views_made"}
 
 
 class Databases(Protocol):
@@ -153,6 +151,10 @@ class OnServer:
     def _empty(self, folder: Path) -> None:
         with psycopg.connect(self.url(folder)) as connection:
             connection.execute(_emptying(", ".join(set(self.tables(folder)) - _OF_MIGRATIONS)))
+
+
+# What migrations make once and for all.
+_OF_MIGRATIONS = {"django_migrations", "django_content_type", "auth_permission", "data_state", "views_made"}
 
 
 def _emptying(names: str) -> bytes:

@@ -22,7 +22,7 @@ def read_account(settings: Settings, query: Query) -> Document | None:
     moment's is not kept any more."""
     history = _history(settings, query)
     values = values_of(settings, query) | {"uid": query.uid}
-    found = {name: _documents(name, stored.rows_of(name, values, query.for_csm)) for name in stored.TABLES}
+    found = {name: _documents(name, stored.rows_of(name, values, query.for_csms)) for name in stored.TABLES}
     if history is None and not any(found.values()):
         return None
     return {"product": query.product, "uid": query.uid, "history": history, **found}

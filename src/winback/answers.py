@@ -18,6 +18,8 @@ from winback.messages.people import csm_key
 from winback.messages.wording import say
 from winback.store import answers as stored
 from winback.store import claims
+from winback.store.audit import case_named, given_to, note
+from winback.store.database import writing
 
 if TYPE_CHECKING:
     from winback.settings import Settings
@@ -143,7 +145,9 @@ def _add_claim(settings: Settings, case: Case, said: Said, actor: Actor, now: dt
         note=said.note or None,
         case_id=case.pk,
     )
-    claims.record_claims([new], now)
+    with writing():
+        if claims.record_claims([new], now).added:
+            note(now, actor.shown, f"claimed {said.outcome}", case_named(case), said.reason)
     return _told_of_claim(settings, case, said.outcome)
 
 
@@ -166,8 +170,10 @@ def snooze(
     if not reason.strip():
         raise AnswerRefused(say(settings, "answer.why_snoozed"), "reason")
     values = {"case": case, "set_at": now, "until_at": until, "reason": reason.strip()}
-    stored.add_snooze(key, **values, csm_name=actor.name or actor.shown, csm_email=actor.email)
     day = f"{local_date(until, settings.tz):%a %d %b}"
+    with writing():
+        if stored.add_snooze(key, **values, csm_name=actor.name or actor.shown, csm_email=actor.email):
+            note(now, actor.shown, "case snoozed", case_named(case), f"until {day}: {reason.strip()}")
     return say(settings, "answer.snoozed", merchant=_merchant(case), day=day)
 
 
@@ -185,7 +191,11 @@ def reassign(
     shown = to[0] or to[1] or ""
     if csm_key(*to) == csm_key(*stored.owner_of(case, now)):
         return say(settings, "answer.theirs_already", merchant=_merchant(case), owner=shown)
-    if stored.assign(key, case, to, actor.shown, reason, now):
+    with writing():
+        is_new = stored.assign(key, case, to, actor.shown, reason, now)
+        if is_new:
+            note(now, actor.shown, "case reassigned", case_named(case), given_to(shown, reason))
+    if is_new:
         notices.of_assignment(settings, [case], to, actor.shown, now)
     return say(settings, "answer.reassigned", merchant=_merchant(case), owner=shown)
 
@@ -197,7 +207,9 @@ def doubt(settings: Settings, case_id: int, reason: str, actor: Actor, now: dt.d
     if not reason.strip():
         raise AnswerRefused(say(settings, "answer.what_is_wrong"), "reason")
     text = say_doubt(case, actor.shown, reason, settings)
-    alerts.of_doubt(settings, case.product, case.pk, text, key, now)
+    with writing():
+        if alerts.of_doubt(settings, case.product, case.pk, text, key, now):
+            note(now, actor.shown, "data doubted", case_named(case), reason.strip())
     return say(settings, "answer.doubted", merchant=_merchant(case))
 
 

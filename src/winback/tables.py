@@ -17,7 +17,7 @@ from winback.report.engine.duckdb import DuckDB
 from winback.report.statements import identifier, literal, parquet
 from winback.store import tables as stored
 from winback.store.models import Pull
-from winback.store.tables import Part
+from winback.store.tables import Span
 
 if TYPE_CHECKING:
     from winback.settings import Settings
@@ -31,7 +31,7 @@ _REPORT = stored.columns(
     "product uid merchant_name csm_name csm_email region gmv:money revenue:money is_product_enabled:flag"
     " changed_at:moment"
 )
-_REJECTED = stored.columns("pull_id:count product line:count reason uid content")
+REJECTED = stored.columns("pull_id:count product line:count reason uid content")
 _OF_A_PULL = ("report", "rejected")
 NAMES = ("history", "report", *stored.TABLES, "rejected")
 
@@ -40,7 +40,7 @@ NAMES = ("history", "report", *stored.TABLES, "rejected")
 class Query:
     """Which rows of a table: at a moment, of a product, region and CSM (name or e-mail); `pull`: of one pull;
     `uncontacted_for`: accounts at risk for at least so long, whom nobody has contacted since; `uid`: of the history,
-    one account; `for_csm`: without the cases of which CSMs are not told yet (rules.md R6.6)."""
+    one account; `for_csms`: without the cases of which CSMs are not told yet (rules.md R6.6)."""
 
     at: dt.datetime
     product: str | None = None
@@ -49,7 +49,7 @@ class Query:
     pull: int | None = None
     uncontacted_for: dt.timedelta | None = None
     uid: str | None = None
-    for_csm: bool = False
+    for_csms: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,24 +68,24 @@ def values_of(settings: Settings, query: Query) -> dict[str, object]:
     return parameters(settings, query.at, query.product, query.region, query.csm, query.uncontacted_for)
 
 
-def read_table(settings: Settings, name: str, query: Query, part: Part | None = None) -> Table:
-    """`part`: at most so many rows, after so many others; only these are read."""
+def read_table(settings: Settings, name: str, query: Query, span: Span | None = None) -> Table:
+    """`span`: at most so many rows, after so many others; only these are read."""
     if query.pull is not None and name in NAMES and name not in _OF_A_PULL:
         raise UsageError(f"--pull is for the tables {' and '.join(_OF_A_PULL)}, not for {name}")
     if query.uncontacted_for is not None and name != "at_risk":
         raise UsageError(f"--uncontacted-for is for the table at_risk, not for {name}")
     if name == "history":
-        return _history(settings, query, part)
+        return _history(settings, query, span)
     if name == "report":
-        return _report(settings, query, part)
+        return _report(settings, query, span)
     if name == "rejected":
-        return Table(_REJECTED, _rejected(settings, query, part))
+        return Table(REJECTED, _rejected(settings, query, span))
     if name not in stored.TABLES:
         raise UsageError(f'there is no table "{name}"; there are: {", ".join(NAMES)}')
-    return Table(stored.TABLES[name], stored.table_batches(name, values_of(settings, query), query.for_csm, part))
+    return Table(stored.TABLES[name], stored.table_batches(name, values_of(settings, query), query.for_csms, span))
 
 
-def _history(settings: Settings, query: Query, part: Part | None) -> Table:
+def _history(settings: Settings, query: Query, span: Span | None) -> Table:
     """Every account ever reported, as the last applied pull not later than the moment left it."""
     engine = DuckDB([settings.data_path])
     found = [product for product in _products(settings, query) if _see_history(engine, settings, product, query.at)]
@@ -96,9 +96,9 @@ def _history(settings: Settings, query: Query, part: Part | None) -> Table:
 
     def batches() -> Iterator[list[Row]]:
         with engine:
-            left = part
+            left = span
             for product in found:
-                for batch in history.history_rows(engine, _view(product), others, where, part=_span(left)):
+                for batch in history.history_rows(engine, _view(product), others, where, span=_sql_of(left)):
                     yield [(product, *row[:9], from_micros(row[9]), *row[10:]) for row in batch]
                 left = left and _after(left, history.count(engine, _view(product), where))
 
@@ -126,7 +126,7 @@ def _newest_columns(product: str, at: dt.datetime) -> list[str]:
     return list(pull.other_columns) if pull else []
 
 
-def _report(settings: Settings, query: Query, part: Part | None) -> Table:
+def _report(settings: Settings, query: Query, span: Span | None) -> Table:
     """What one pull read, as understood; as far as it is kept."""
     if query.pull is None:
         raise UsageError("the table report is of one pull: name it with --pull ID; `winback pulls` lists them")
@@ -142,7 +142,7 @@ def _report(settings: Settings, query: Query, part: Part | None) -> Table:
         with engine:
             columns = tuple(name for name, _ in _REPORT[1:])
             where = f"reason is null and {_where(query)}"
-            for batch in history.history_rows(engine, "report", others, where, columns, _span(part)):
+            for batch in history.history_rows(engine, "report", others, where, columns, _sql_of(span)):
                 yield [
                     (pull.product, *row[:8], row[8] if row[8] is None else from_micros(row[8]), *row[9:])
                     for row in batch
@@ -151,30 +151,30 @@ def _report(settings: Settings, query: Query, part: Part | None) -> Table:
     return Table((*_REPORT, *((name, "text") for name in others)), batches())
 
 
-def _rejected(settings: Settings, query: Query, part: Part | None) -> Iterator[list[Row]]:
+def _rejected(settings: Settings, query: Query, span: Span | None) -> Iterator[list[Row]]:
     """Rejected rows of every pull, the newest pull first; a rejected row has no region and no CSM to filter by."""
     pulls = Pull.objects.filter(at__lte=query.at).exclude(rejected_file=None).order_by("-at", "-pk")
     if query.product is not None:
         pulls = pulls.filter(product=query.product)
     if query.pull is not None:
         pulls = pulls.filter(pk=query.pull)
-    left = part
+    left = span
     for pull_id, product, file, count in pulls.values_list("pk", "product", "rejected_file", "rejected"):
         if left is None or (left.limit > 0 and left.offset < count):
             with DuckDB([settings.data_path]) as engine:
-                sql = f"select line, reason, uid, content from {parquet(settings.data_path / str(file))}{_span(left)}"
+                sql = f"select line, reason, uid, content from {parquet(settings.data_path / str(file))}{_sql_of(left)}"
                 for batch in engine.stream(sql):
                     yield [(pull_id, product, *row) for row in batch]
         left = left and _after(left, count)
 
 
-def _span(part: Part | None) -> str:
-    return "" if part is None else f" limit {part.limit} offset {part.offset}"
+def _sql_of(span: Span | None) -> str:
+    return "" if span is None else f" limit {span.limit} offset {span.offset}"
 
 
-def _after(part: Part, count: int) -> Part:
+def _after(span: Span, count: int) -> Span:
     """What is left of it once so many rows were gone through."""
-    return Part(max(0, part.limit - max(0, count - part.offset)), max(0, part.offset - count))
+    return Span(max(0, span.limit - max(0, count - span.offset)), max(0, span.offset - count))
 
 
 def _products(settings: Settings, query: Query) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from winback import accounts, daily, decisions, figures, formats, sending, sql_views
+from winback import accounts, daily, decisions, figures, formats, progress, sending, sql_views
 from winback.channels import open_channel
 from winback.core.moments import parse_when
 from winback.counts import Counts
@@ -24,7 +24,7 @@ from winback.messages.send import Sent
 from winback.outcomes import Attempt, Outcome, Request
 from winback.settings import Product, Settings, find_workspace, load_settings
 from winback.store import database, outbox
-from winback.store.tables import Part
+from winback.store.tables import Span
 from winback.tables import Query, Table, read_table
 from winback.team import Moment, me
 
@@ -68,6 +68,10 @@ class Workspace(Counts):
         database.close_database()
         if Workspace._open is self:
             Workspace._open = None
+
+    def stop_sending(self) -> None:
+        """Begins no message any more, whatever is at work: what is planned, somebody else sends."""
+        self._stop.set()
 
     def now(self) -> dt.datetime:
         return self._now or dt.datetime.now(dt.UTC).replace(microsecond=0)
@@ -115,9 +119,9 @@ class Workspace(Counts):
         yield from daily.backfill(self.settings, product, pattern, self.now())
         self._keep_figures()
 
-    def notify(self, *, release: bool = False) -> Sent:
-        """Sends what is planned and not yet delivered; with `release` also what waits for a person."""
-        return sending.notify(self.settings, self._post(), release)
+    def notify(self, *, release: bool = False, by: str | None = None) -> Sent:
+        """Sends what is planned and not yet delivered; with `release` also what waits for a person, `by` whom."""
+        return sending.notify(self.settings, self._post(), (by or me()) if release else None)
 
     # Decisions
 
@@ -140,8 +144,8 @@ class Workspace(Counts):
         self._keep_figures()
         return outcome
 
-    def void(self, case_id: int, reason: str) -> None:
-        decisions.void(self.settings, case_id, reason, self.now())
+    def void(self, case_id: int, reason: str, by: str | None = None) -> None:
+        decisions.void(self.settings, case_id, reason, by or me(), self.now())
 
     # Reading
 
@@ -168,19 +172,19 @@ class Workspace(Counts):
         csm: str | None = None,
         pull: int | None = None,
         uncontacted_for: dt.timedelta | None = None,
-        for_csm: bool = False,
-        part: Part | None = None,
+        for_csms: bool = False,
+        span: Span | None = None,
     ) -> Table:
         """The same as rows, some thousands at a time. `uncontacted_for`: of at_risk, what has been off for at least so
-        long without anybody engaging; `for_csm`: without the cases of which CSMs are not told yet; `part`: some of the
+        long without anybody engaging; `for_csms`: without the cases of which CSMs are not told yet; `span`: some of the
         rows, and no others are read."""
-        query = replace(self._query(product, at, region, csm, pull), uncontacted_for=uncontacted_for, for_csm=for_csm)
-        table = read_table(self.settings, name, query, part)
+        query = replace(self._query(product, at, region, csm, pull), uncontacted_for=uncontacted_for, for_csms=for_csms)
+        table = read_table(self.settings, name, query, span)
         return replace(table, batches=each_plainly(table.batches))
 
-    def account(self, product: str, uid: str, *, at: Moment = None, for_csm: bool = False) -> dict[str, Any] | None:
+    def account(self, product: str, uid: str, *, at: Moment = None, for_csms: bool = False) -> dict[str, Any] | None:
         """All there is of one account, as table → its rows; None where no report up to then has had it."""
-        query = replace(self._query(product, at, None, None), uid=uid, for_csm=for_csm)
+        query = replace(self._query(product, at, None, None), uid=uid, for_csms=for_csms)
         return accounts.read_account(self.settings, query)
 
     # What the methods above share
@@ -221,6 +225,7 @@ class Workspace(Counts):
         """A pull that died after it was applied left its messages planned: the same pull again sends them."""
         if outcome.pull_id is None:
             return outcome
+        progress.begin("sending", outcome.rows)
         sent = sending.send(self.settings, outcome.pull_id, self._post())
         return replace(outcome, sent=sent, planned=0 if sent else outbox.planned_by(outcome.pull_id))
 

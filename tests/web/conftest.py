@@ -8,9 +8,12 @@ import pytest
 
 from tests import backing
 from tests.web.opened import Pages, opened, played
+from winback import requests
 
 
 @pytest.fixture(scope="module")
 def pages(stands_on: backing.Backing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     with opened(played(tmp_path_factory.mktemp("pages"))) as found:
+        workspace = found.workspace
+        requests.ask(workspace.settings, "release", {}, "lee@shop.example", workspace.now(), key="to look at")
         yield found

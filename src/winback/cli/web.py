@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from winback.cli.opening import in_workspace
+from winback.cli.opening import in_workspace, log_option
+from winback.errors import UsageError
 
 if TYPE_CHECKING:
     from winback.workspace import Workspace
@@ -18,6 +20,7 @@ _ROLES = ["viewer", "csm", "manager", "admin"]
 @click.command()
 @click.option("--host", metavar="HOST", help="Listen there; web.host of winback.toml without it.")
 @click.option("--port", type=click.IntRange(0, 65_535), metavar="PORT", help="web.port without it; 0: a free one.")
+@log_option
 @in_workspace
 def serve(workspace: Workspace, host: str | None, port: int | None) -> None:
     """Serve the web pages and the API, until ended (Ctrl-C or SIGTERM).
@@ -29,8 +32,7 @@ def serve(workspace: Workspace, host: str | None, port: int | None) -> None:
     """
     from winback.web.serving import serve
 
-    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
-    serve(workspace, lambda text: click.echo(f"winback serve: {text}"), host, port)
+    serve(workspace, logging.getLogger("winback.serve").info, host, port)
 
 
 @click.group()
@@ -63,6 +65,29 @@ def create(workspace: Workspace, email: str, name: str, role: str, password_file
     password = password_file.readline().rstrip("\r\n") if password_file else _asked_password()
     make_user(email, name, role, password, me(), workspace.now())  # type: ignore[arg-type]
     click.echo(f"{email.lower()} may sign in as {role}")
+
+
+@admin.command()
+@click.argument("email")
+@click.option("--label", default="made by command", show_default=True, metavar="TEXT", help="What it is for.")
+@click.option(
+    "--days", type=click.IntRange(min=1), default=365, show_default=True, metavar="N", help="How long it lasts."
+)
+@in_workspace
+def key(workspace: Workspace, email: str, label: str, days: int) -> None:
+    """Make a key with which a program reads as a user does, and print it: it is kept nowhere.
+
+    \b
+    Examples:
+      winback admin key prometheus@shop.example --label metrics
+    """
+    from winback.access.keys import make_key
+    from winback.access.models import User
+
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        raise UsageError(f"there is no user {email}: make one with `winback admin create`")
+    click.echo(make_key(user, label, dt.timedelta(days=days), workspace.now()))
 
 
 def _asked_password() -> str:

@@ -200,11 +200,9 @@ class Web(Section, frozen=True, kw_only=True):
 
 
 class Settings(Section, frozen=True, kw_only=True):
-    """`written`: the sections that stand in the file, those of `crm` one by one (`crm.files`); `wording`: the entries
-    of messages/wording.toml that the company has in words of its own."""
+    """`wording`: the entries of messages/wording.toml that the company has in words of its own."""
 
     folder: Path
-    written: tuple[str, ...] = ()
     wording: dict[str, str] = {}
     workspace: Workspace = Workspace()
     products: dict[str, Product] = {}

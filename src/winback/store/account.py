@@ -8,9 +8,8 @@ from winback.store import database, tables
 TABLES = ("cases", "wins", "claims", "notifications", "feedback", "activities")
 
 
-def rows_of(name: str, values: dict[str, object], for_csm: bool) -> list[database.Row]:
+def rows_of(name: str, values: dict[str, object], for_csms: bool) -> list[database.Row]:
     """`values`: those of a table, and uid; see sql/episodes.sql. A product must be among them."""
-    own, asked = database.statement("account"), database.statement(tables.statement_of(name))
-    rest = asked.removeprefix("with\n")
-    sql = f"{own},\n{rest}" if rest != asked else f"{own}\n{asked}"
-    return tables.readable(name, database.rows_of(sql, values | {"for_csm": for_csm}))
+    own, asked = database.statement("account"), tables.statement_of(name, for_csms)
+    sql = f"{own},{asked.removeprefix('with')}" if asked.startswith("with") else f"{own}\n{asked}"
+    return tables.readable(name, database.rows_of(sql, values))

@@ -219,11 +219,13 @@ def rows_of(sql: str, values: Values) -> list[Row]:
         return list(cursor.fetchall())
 
 
-def batches(name: str, values: Values, part: tuple[int, int] | None = None) -> Iterator[list[Row]]:
-    """A statement's rows, some thousands at a time; `part`: at most so many of them, after so many others."""
-    sql = statement(name)
-    if part is not None:
-        sql, values = f"{sql}\nlimit %(limit)s offset %(offset)s", {**values, "limit": part[0], "offset": part[1]}
+def batches(name: str, values: Values) -> Iterator[list[Row]]:
+    """A statement's rows, some thousands at a time."""
+    return batches_of(statement(name), values)
+
+
+def batches_of(sql: str, values: Values) -> Iterator[list[Row]]:
+    """The same of a statement's text."""
     with _chunked() as cursor:
         cursor.execute(sql, _parameters(values))
         while batch := cursor.fetchmany(_BATCH):

@@ -76,7 +76,7 @@ def _made_of() -> str:
 
 def _definition(name: str) -> str:
     columns, shown = TABLES[name], _SHOWN[connection.vendor]
-    rows = database.statement(statement_of(name)).rpartition("\norder by ")[0] % dict(_instead(name))
+    rows = statement_of(name).rpartition("\norder by ")[0] % dict(_instead(name))
     names = ", ".join(column for column, _ in columns)
     cells = ", ".join(f"{shown.get(kind, '{0}').format(column)} as {column}" for column, kind in columns)
     return f"create view winback_{name} as with shown ({names}) as (\n{rows}\n)\nselect {cells} from shown"
@@ -90,4 +90,4 @@ def _instead(name: str) -> Iterator[tuple[str, str]]:
     yield from (("at", now), ("credited_until", now))
     yield "today", _TODAY.format(now=now, zone=database.statement("zone") % told)
     yield from ((each, "null") for each in ("product", "region", "csm", "csm_email", "uncontacted"))
-    yield from (("only_at_risk", "true" if name == "at_risk" else "false"), ("for_csm", "false"))
+    yield "only_at_risk", "true" if name == "at_risk" else "false"

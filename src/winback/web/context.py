@@ -13,7 +13,22 @@ from winback.web import site
 from winback.web.filters import SHARED
 
 # Address, words, and who sees it, in the order of the menu.
-MENU: tuple[tuple[str, str, Role], ...] = (("overview", "Overview", "viewer"),)
+MENU: tuple[tuple[str, str, Role], ...] = (
+    ("overview", "Overview", "viewer"),
+    ("at-risk", "At risk", "viewer"),
+    ("churned", "Churned", "viewer"),
+    ("won", "Won", "viewer"),
+    ("readopted", "Re-adopted", "viewer"),
+    ("months", "Months", "viewer"),
+    ("csms", "CSMs", "viewer"),
+    ("impact", "Impact", "viewer"),
+    ("pulls", "Pulls", "viewer"),
+    ("messages", "Messages", "viewer"),
+    ("upload", "Upload", "manager"),
+    ("people", "People", "manager"),
+    ("users", "Users", "admin"),
+    ("audit", "Audit", "admin"),
+)
 
 
 def of_every_page(request: HttpRequest) -> dict[str, Any]:

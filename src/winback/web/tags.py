@@ -92,3 +92,42 @@ def _decimal(value: Any) -> Decimal | None:
         return None if value in (None, "") else Decimal(str(value))
     except InvalidOperation:
         return None
+
+
+@register.filter
+def signed(value: Any) -> str:
+    """A change, with a minus that is as wide as a plus."""
+    return f"{int(value):+,}".replace("-", "−") if int(value) else "±0"
+
+
+@register.filter
+def signed_money(value: Any) -> str:
+    amount = _decimal(value) or Decimal(0)
+    sign = "+" if amount > 0 else "−" if amount < 0 else "±"
+    return f"{sign}{_short(abs(amount))}"
+
+
+@register.filter
+def lookup(table: Any, name: str) -> Any:
+    return table[name]
+
+
+@register.simple_tag
+def with_filters(address: str, filters: Any) -> str:
+    """A page's address with what is chosen here."""
+    return f"{address}{'&' if '?' in address else '?'}{filters.address}"
+
+
+@register.filter
+def points(value: Any) -> str:
+    """A difference of shares, in points of a hundred."""
+    return "–" if value is None else f"{float(value) * 100:+.1f}".replace("-", "−")
+
+
+@register.simple_tag
+def sorting(words: str, name: str, chosen: str, filters: Any) -> SafeString:
+    """A column's heading, by which its table can be sorted."""
+    link = format_html('<a href="?{}&amp;sort={}">{}</a>', filters.address, name, words)
+    side = "" if name == "name" else "number"
+    order = format_html(' aria-sort="{}"', "ascending" if name == "name" else "descending") if name == chosen else ""
+    return format_html('<th scope="col" class="{}"{}>{}</th>', side, order, link)

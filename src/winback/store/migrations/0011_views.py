@@ -70,7 +70,7 @@ def _make_tables(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0009_audit")]
+    dependencies = [("store", "0010_requests")]
 
     operations = [
         migrations.RunPython(_make_tables),

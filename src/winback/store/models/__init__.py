@@ -6,6 +6,7 @@ from winback.store.models.cases import Adoption, Assignment, Case, Frozen, Owner
 from winback.store.models.crm import CrmAccount, CrmMark, CrmOwner
 from winback.store.models.messages import Message, Notice, Notification
 from winback.store.models.people import Member, Person
+from winback.store.models.requests import Request, Worker
 
 __all__ = [
     "Activity",
@@ -26,6 +27,8 @@ __all__ = [
     "Owner",
     "Person",
     "Pull",
+    "Request",
     "Snooze",
+    "Worker",
     "Worth",
 ]

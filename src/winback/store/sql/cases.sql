@@ -10,7 +10,5 @@ select product, uid, id, merchant_name, csm_name, csm_email, region, gmv, revenu
 from credited
 left join (select id as timed_id, messaged_at, working, from_message, working_from_message from timed) as timed on timed_id = credited.id
 where
-{{for_csm}}
-    and
 {{of_owner}}
 order by product, churned_at, uid

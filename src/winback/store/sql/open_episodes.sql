@@ -1,5 +1,5 @@
 -- Tables churns and at_risk. Parameters: only_at_risk; uncontacted, only what is at least so old and has had no engagement
--- (null: all), without what CSMs must not hear of yet; for_csm, without that in any case.
+-- (null: all), without what CSMs must not hear of yet.
 with
 {{episodes}},
 {{credit}}
@@ -34,8 +34,6 @@ from (
             or engaged_at is null and %(at)s - churned_at >= cast(%(uncontacted)s as bigint) and
 {{shown_to_csms}}
         )
-        and
-{{for_csm}}
         and
 {{latest}}
 ) as episodes

@@ -6,7 +6,5 @@ select product, uid, merchant_name, csm_name, region, gmv, revenue, churned_at, 
     closed_at - churned_at as turnover, credit, credit_name, credit_email
 from credited
 where closed_at is not null and voided_at is null and
-{{for_csm}}
-    and
 {{of_owner}}
 order by product, closed_at, uid

@@ -1,4 +1,4 @@
--- Table wins: win-backs and new adoptions that are their account's latest episode. Parameter: for_csm.
+-- Table wins: win-backs and new adoptions that are their account's latest episode.
 with
 {{episodes}},
 {{credit}}
@@ -10,8 +10,6 @@ from (
         owner_name, owner_email
     from credited as episode
     where closed_at is not null and
-{{for_csm}}
-        and
 {{latest}}
     union all
     select product, uid, merchant_name, csm_name, csm_email, region, gmv, revenue,

@@ -11,7 +11,7 @@ from pydantic import Field, WithJsonSchema
 from winback import formats
 from winback.core.moments import format_moment
 from winback.errors import UsageError
-from winback.store.tables import Part
+from winback.store.tables import Span
 from winback.tables import NAMES
 from winback.web.api.answering import Document, answered, next_address
 from winback.web.api.asking import AtMoment, OfAccount, OfKpis, OfPulls, OfTable, moment, refuse_many_months
@@ -82,8 +82,8 @@ def _rows(request: HttpRequest, name: str, asked: OfTable | OfPulls, filters: di
     def read() -> Document:
         at = moment(by.workspace, filters["at"], filters["product"]) or by.workspace.now()
         # One more tells whether there are any after these.
-        part = Part(asked.limit + 1, asked.offset)
-        found = by.workspace.read(name, **{**filters, "at": at}, for_csm=by.role == "csm", part=part)
+        span = Span(asked.limit + 1, asked.offset)
+        found = by.workspace.read(name, **{**filters, "at": at}, for_csms=by.role == "csm", span=span)
         rows = [
             dict(zip(found.names, map(formats.plain, row), strict=True)) for batch in found.batches for row in batch
         ]
@@ -147,7 +147,9 @@ def account(
         products = by.workspace.settings.products
         if product not in products:
             raise Missing(f'there is no product "{product}"; there are: {", ".join(products)}')
-        found = by.workspace.account(product, uid, at=moment(by.workspace, asked.at, product), for_csm=by.role == "csm")
+        found = by.workspace.account(
+            product, uid, at=moment(by.workspace, asked.at, product), for_csms=by.role == "csm"
+        )
         if found is None:
             raise Missing(f'no report of {product} up to then has had an account "{uid}"')
         return found

@@ -15,6 +15,7 @@ from django.utils.decorators import method_decorator
 from winback.access.models import User
 from winback.store import audit
 from winback.web import site
+from winback.web.password_mail import MAIL, SUBJECT, PasswordMail
 
 _open = method_decorator(login_not_required, name="dispatch")
 # What is noted of an address that somebody typed.
@@ -74,8 +75,9 @@ class ForgottenPassword(views.PasswordResetView):
     """Open to everybody, and answers all alike: it tells nobody who has an account."""
 
     template_name = "web/form.html"
-    email_template_name = "web/mail_password.txt"
-    subject_template_name = "web/mail_password_subject.txt"
+    form_class = PasswordMail
+    email_template_name = MAIL
+    subject_template_name = SUBJECT
     success_url = reverse_lazy("mailed-password")
     extra_context = {"title": "Forgotten password", "button": "Mail me a link"}  # noqa: RUF012
 
