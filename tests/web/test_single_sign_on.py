@@ -154,6 +154,7 @@ def test_who_is_shut_out_stays_out_and_is_out_with_the_next_click(tmp_path: Path
         set_active(User.objects.get(email="lee@shop.example"), False, "test", somebody.pages.workspace.now())
         assert not somebody.is_in
         assert somebody.sign_in("lee").status_code == 403
+        assert not AuditEntry.objects.filter(action="role changed").exists()
 
 
 # What somebody else may try
