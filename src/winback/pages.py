@@ -12,8 +12,8 @@ from winback.core.bands import BANDS
 from winback.core.holdout import WATCHED
 from winback.core.moments import to_micros
 from winback.core.money import to_units
+from winback.store import finding, tables
 from winback.store import pages as stored
-from winback.store import tables
 from winback.store.pages import Found, Order
 from winback.tables import Query, Table, values_of
 
@@ -54,10 +54,10 @@ def read_page(
 ) -> Page:
     """`name`: at_risk, churns, lost (of churns those that are lost), wins or readopted."""
     values = _values(settings, query, wanted)
-    found = stored.find(name, values, order, many, after)
+    found, total = finding.find(settings.data_path, name, values, order, many, after)
     names = [column for column, _ in _columns(name)]
     rows = [dict(zip(names, row, strict=True)) for row in stored.read(name, found, values)] if found else []
-    return Page(rows, found, stored.count(name, values))
+    return Page(rows, found, total)
 
 
 def read_all(settings: Settings, name: str, query: Query, wanted: Wanted, order: Order) -> Table:
@@ -65,7 +65,7 @@ def read_all(settings: Settings, name: str, query: Query, wanted: Wanted, order:
     values = _values(settings, query, wanted)
 
     def batches() -> Iterator[list[tuple[Any, ...]]]:
-        for found in stored.find_all(name, values, order):
+        for found in finding.find_all(settings.data_path, name, values, order):
             yield stored.read(name, found, values)
 
     return Table(_columns(name), batches())

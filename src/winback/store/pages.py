@@ -62,23 +62,29 @@ class Order:
         direction = "desc" if self.is_descending else "asc"
         answered = f"{database.statement('is_answered')}, " if self.answered_last else ""
         # Not by the bare id: SQLite would go through an index for it, which takes four times as long.
-        return f"{answered}{ORDERS[self.by]} {direction} nulls last, id + 0 {direction}"
+        return f"{answered}{ORDERS[self.by]} {direction} nulls last, id + 0 {direction}, made"
 
 
-def count(name: str, values: Values) -> int:
-    ((many,),) = database.ask(_finding(name, values, "count(*)"), values | _FOUND_BY[name][1])
+Some = Sequence[Found] | None
+
+
+def count(name: str, values: Values, some: Some = None) -> int:
+    """`some`: the cases and new adoptions among which all are that may be found; None: any."""
+    text = _finding(name, values, "count(*)", some)
+    ((many,),) = database.ask(text, _given(name, values, some))
     return int(many)
 
 
-def find(name: str, values: Values, order: Order, many: int, after: int = 0) -> list[Found]:
-    text = f"{_finding(name, values, _COLUMNS)} order by {order.sql} limit %(many)s offset %(after)s"
-    return [Found(*row) for row in database.ask(text, values | _FOUND_BY[name][1] | {"many": many, "after": after})]
+def find(name: str, values: Values, order: Order, many: int, after: int = 0, some: Some = None) -> list[Found]:
+    text = f"{_finding(name, values, _COLUMNS, some)} order by {order.sql} limit %(many)s offset %(after)s"
+    asked = _given(name, values, some) | {"many": many, "after": after}
+    return [Found(*row) for row in database.ask(text, asked)]
 
 
-def find_all(name: str, values: Values, order: Order) -> Iterator[list[Found]]:
+def find_all(name: str, values: Values, order: Order, some: Some = None) -> Iterator[list[Found]]:
     """Some thousands at a time."""
-    text = f"{_finding(name, values, _COLUMNS)} order by {order.sql}"
-    for batch in database.batches_of(text, values | _FOUND_BY[name][1]):
+    text = f"{_finding(name, values, _COLUMNS, some)} order by {order.sql}"
+    for batch in database.batches_of(text, _given(name, values, some)):
         for start in range(0, len(batch), _READ):
             yield [Found(*row) for row in batch[start : start + _READ]]
 
@@ -95,8 +101,8 @@ def read(name: str, found: Sequence[Found], values: Values) -> list[database.Row
 def of_cases(table: str, found: Sequence[Found], values: Values) -> list[database.Row]:
     """What a table has of some cases and new adoptions, in its own order."""
     text = database.statement(tables.statement_of(table))
-    given = database.given((each.id, each.made) for each in found)
-    return tables.read_rows(table, database.ask(narrowed(text), values | tables.own_values(table) | {"given": given}))
+    asked = values | tables.own_values(table) | {"given": _ids(found)}
+    return tables.read_rows(table, database.ask(narrowed(text), asked))
 
 
 def narrowed(text: str) -> str:
@@ -112,8 +118,17 @@ def _key(cell: Any) -> Any:
     return to_micros(cell) if hasattr(cell, "tzinfo") else cell
 
 
-def _finding(name: str, values: Values, columns: str) -> str:
+def _ids(found: Sequence[Found]) -> str:
+    return database.given((each.id, each.made) for each in found)
+
+
+def _given(name: str, values: Values, some: Some) -> Values:
+    return values | _FOUND_BY[name][1] | ({} if some is None else {"given": _ids(some)})
+
+
+def _finding(name: str, values: Values, columns: str, some: Some) -> str:
     episodes = database.statement("episodes")
     credit = database.statement("uncredited" if values["credit"] is None else "credit")
     found, wanted = database.statement(_FOUND_BY[name][0]), database.statement("wanted")
-    return f"with\n{episodes},\n{credit}\nselect {columns} from (\n{found}\n) as found where\n{wanted}"
+    text = f"with\n{episodes},\n{credit}\nselect {columns} from (\n{found}\n) as found where\n{wanted}"
+    return text if some is None else narrowed(text)
