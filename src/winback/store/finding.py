@@ -36,9 +36,10 @@ def find(data: Path, name: str, values: Values, order: Order, many: int, after: 
     if _has_columns(data, values, order):
         with _asked(data, values) as columns:
             text = f"{_finding()} order by {_sql(order)} limit {many:d} offset {after:d}"
-            found = _named(columns.ask(text, values | _wants(name)).fetchall())
-            counted = columns.ask(f"select count(*) from ({_finding()}) as found", values | _wants(name)).fetchall()
-            return found, int(counted[0][0])
+            rows = columns.ask(text, values | _wants(name)).fetchall()
+            # Behind the last page there is no row to say how many there are.
+            first = rows or columns.ask(f"{_finding()} limit 1", values | _wants(name)).fetchall()
+        return _named(rows), first[0][-1] if first else 0
     some = _some(data, name, values, order)
     return pages.find(name, values, order, many, after, some), pages.count(name, values, some)
 
@@ -56,9 +57,9 @@ def find_all(data: Path, name: str, values: Values, order: Order) -> Iterator[li
 
 def _named(rows: list[database.Row]) -> list[Found]:
     """In the order that columns have them; they know no UID of a new adoption."""
-    names = database.rows("named", {"given": database.given(rows)})
+    names = database.rows("named", {"given": database.given((number, made) for number, made, _ in rows)})
     known = {(each.id, each.made): each for each in (Found(*row) for row in names)}
-    return [known[number, made] for number, made in rows if (number, made) in known]
+    return [known[number, made] for number, made, _ in rows if (number, made) in known]
 
 
 def _has_columns(data: Path, values: Values, order: Order) -> bool:

@@ -19,7 +19,7 @@ register = template.Library()
 _THOUSANDS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
 _FROM_DAYS = 72
 _LONGEST = 120
-_WORDS = {"csm": "CSM", "win_back": "Win-back", "self_service": "Self-service"}
+_WORDS = {"csm": "CSM", "win_back": "Win-back", "self_service": "Self-service", "readopted": "Re-adopted"}
 
 
 @register.filter

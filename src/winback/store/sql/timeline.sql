@@ -1,13 +1,13 @@
 -- What is known of an account, newest first: comes after sql/narrowed.sql, so that `cases` and `adoptions` are its own. Parameters: at, many;
--- product, uid; those of episodes.sql and verdicts.sql. Columns: moment, what, who, and what else there is to say of it.
+-- product, uid; those of episodes.sql and verdicts.sql. Columns: moment, what, who, and what else there is to say of it. `cross join` is the
+-- order in which SQLite takes them.
 with
 {{episodes}},
 {{verdicts}},
 own_notifications as (
-    select notifications.* from notifications join cases on cases.id = notifications.case_id
+    select notifications.* from cases cross join notifications where notifications.case_id = cases.id
     union all
-    select notifications.* from notifications join adoptions on adoptions.id = notifications.adoption_id
-    where notifications.product = %(product)s and notifications.uid = %(uid)s
+    select notifications.* from adoptions cross join notifications where notifications.adoption_id = adoptions.id
 ),
 happened as (
     select churned_at as moment, 'churned' as what, cast(null as text) as who, case when baseline then 'baseline' end as word,
@@ -29,19 +29,19 @@ happened as (
     from own_notifications where status in ('failed', 'unrouted') and planned_at <= %(at)s
     union all
     select answered_at, case when useful then 'useful' else 'not_useful' end, coalesce(feedback.csm_name, feedback.csm_email), stage, null, null, null, 3
-    from feedback join own_notifications on own_notifications.id = notification_id where answered_at <= %(at)s
+    from own_notifications cross join feedback where own_notifications.id = notification_id and answered_at <= %(at)s
     union all
     select claims.claimed_at, 'claimed_' || claims.outcome, coalesce(claims.csm_name, claims.csm_email), verdict, reason, note, null, 3
     from claims left join judged on judged.id = claims.id where claims.claimed_at <= %(at)s
     union all
     select set_at, 'snoozed', coalesce(snoozes.csm_name, snoozes.csm_email), null, reason, null, until_at, 3
-    from snoozes join cases on cases.id = snoozes.case_id where set_at <= %(at)s
+    from cases cross join snoozes where cases.id = snoozes.case_id and set_at <= %(at)s
     union all
     select assigned_at, 'assigned', assigned_by, coalesce(csm_name, csm_email), reason, null, null, 3
     from assignments where product = %(product)s and uid = %(uid)s and assigned_at <= %(at)s
     union all
     select since_at, 'named', null, coalesce(owners.csm_name, owners.csm_email), null, null, null, 1
-    from owners join cases on cases.id = owners.case_id where assignment_id is null and since_at <= %(at)s
+    from cases cross join owners where cases.id = owners.case_id and assignment_id is null and since_at <= %(at)s
     union all
     select occurred_at, case when counts then 'engaged' else 'activity' end, coalesce(activities.csm_name, activities.csm_email), kind, source, note, null, 2
     from activities

@@ -17,12 +17,14 @@ found as (
         and (cast(%(product)s as text) is null or product = %(product)s) and
 {{of_owner}}
 )
-select id, made
+select id, made, count(*) over () as total
 from found
 left join csms on csms.csm = owner
 left join regions on regions.region = found.region
 where (made = 'adoption' or status = 'at_risk' and %(wants_at_risk)s or status = 'lost' and %(wants_lost)s
         or status = 'won' and %(wants_won)s)
+    -- What churned earlier is lost: said once more, it keeps the engine from looking at it.
+    and (%(wants_lost)s or %(wants_won)s or cast(%(lost_after)s as bigint) is null or churned_at > %(at)s - %(lost_after)s)
     and (cast(%(lost_by)s as bigint) is null or churned_at <= %(lost_by)s - cast(%(lost_after)s as bigint))
     and (
         cast(%(uncontacted)s as bigint) is null
