@@ -195,8 +195,13 @@ def _parameters(values: Values) -> dict[str, Any]:
 
 
 def rows(name: str, values: Values) -> list[Row]:
+    return ask(statement(name), values)
+
+
+def ask(text: str, values: Values) -> list[Row]:
+    """What a statement gives that was put together from others."""
     with connection.cursor() as cursor:
-        cursor.execute(statement(name), _parameters(values))
+        cursor.execute(text, _parameters(values))
         return list(cursor.fetchall())
 
 
