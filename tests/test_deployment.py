@@ -21,12 +21,19 @@ import pytest
 import yaml
 
 from tests.settings_files import load
+from winback import logs
 from winback.cli import cli
 from winback.up import children
 
 ROOT = Path(__file__).parent.parent
 UNIT = ROOT / "examples" / "systemd" / "winback-up.service"
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls are only parsed here: no log begins, which children of this process would take over."""
+    monkeypatch.setattr(logs, "begin", lambda form: None)
 
 
 def instructions() -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from winback.core.claims import NewClaim, Outcome
+from winback.core.holdout import is_hidden
 from winback.core.moments import format_moment, local_date
 from winback.errors import WinbackError
 from winback.messages import alerts, notices, people
@@ -31,11 +32,13 @@ _LONGEST_SNOOZE = dt.timedelta(days=90)
 
 @dataclass(frozen=True)
 class Actor:
-    """Who answers: `id` on the channel where they do, and the CSM they are known as there, if any."""
+    """Who answers: `id` on the channel where they do, and the CSM they are known as there, if any.
+    `answers_for_all`: for any account, not for their own alone."""
 
     id: str
     name: str | None = None
     email: str | None = None
+    answers_for_all: bool = False
 
     @property
     def shown(self) -> str:
@@ -67,6 +70,8 @@ class NotAllowed(AnswerRefused):
 
 def may_answer(settings: Settings, case: Case, actor: Actor, now: dt.datetime) -> bool:
     """Whom a message about the case was written for or sent to, its owner now, and their managers."""
+    if actor.answers_for_all:
+        return True
     csms = [stored.owner_of(case, now), *stored.addressed(case.pk)]
     own = csm_key(actor.name, actor.email)
     is_theirs = own is not None and any(csm_key(*csm) == own for csm in csms)
@@ -85,12 +90,12 @@ def allowed_case(settings: Settings, case_id: int, actor: Actor, now: dt.datetim
     return case
 
 
-def reach_out(settings: Settings, case_id: int, actor: Actor, now: dt.datetime, key: str) -> str:
+def reach_out(settings: Settings, case_id: int, actor: Actor, now: dt.datetime, key: str, source: str = "slack") -> str:
     """An activity: the CSM has contacted the account. What to say to them."""
     case = open_case(settings, case_id, actor, now)
     values = {"product": case.product, "uid": case.uid, "csm_name": actor.name or actor.shown}
     stored.add_activity(
-        "slack", key, **values, csm_email=actor.email, kind="reached_out", occurred_at=now, logged_at=now
+        source, key, **values, csm_email=actor.email, kind="reached_out", occurred_at=now, logged_at=now
     )
     return say(settings, "answer.reached_out", merchant=_merchant(case))
 
@@ -186,7 +191,7 @@ def reassign(
     key: str,
     reason: str | None = None,
 ) -> str:
-    """The case's account is another CSM's from now on; they are told."""
+    """The case's account is another CSM's from now on; they are told, but of one that is held out (rules.md R6.6)."""
     case = open_case(settings, case_id, actor, now)
     shown = to[0] or to[1] or ""
     if csm_key(*to) == csm_key(*stored.owner_of(case, now)):
@@ -195,7 +200,7 @@ def reassign(
         is_new = stored.assign(key, case, to, actor.shown, reason, now)
         if is_new:
             note(now, actor.shown, "case reassigned", case_named(case), given_to(shown, reason))
-    if is_new:
+    if is_new and not is_hidden(case.arm, case.churned_at, now):
         notices.of_assignment(settings, [case], to, actor.shown, now)
     return say(settings, "answer.reassigned", merchant=_merchant(case), owner=shown)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from winback import kept
-from winback.core.moments import format_moment, from_micros
+from winback.core.holdout import WATCHED
+from winback.core.moments import format_moment, from_micros, to_micros
 from winback.errors import NotKept, UsageError
 from winback.parameters import parameters
 from winback.report import history
@@ -16,6 +17,7 @@ from winback.report.engine import Row
 from winback.report.engine.duckdb import DuckDB
 from winback.report.statements import identifier, literal, parquet
 from winback.store import tables as stored
+from winback.store.accounts import hidden_uids
 from winback.store.models import Pull
 from winback.store.tables import Span
 
@@ -40,7 +42,7 @@ NAMES = ("history", "report", *stored.TABLES, "rejected")
 class Query:
     """Which rows of a table: at a moment, of a product, region and CSM (name or e-mail); `pull`: of one pull;
     `uncontacted_for`: accounts at risk for at least so long, whom nobody has contacted since; `uid`: of the history,
-    one account; `for_csms`: without the cases of which CSMs are not told yet (rules.md R6.6)."""
+    one account; `seen_at`: without what CSMs must not see of at that moment (rules.md R6.6)."""
 
     at: dt.datetime
     product: str | None = None
@@ -49,7 +51,7 @@ class Query:
     pull: int | None = None
     uncontacted_for: dt.timedelta | None = None
     uid: str | None = None
-    for_csms: bool = False
+    seen_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Table:
 
 
 def values_of(settings: Settings, query: Query) -> dict[str, object]:
-    return parameters(settings, query.at, query.product, query.region, query.csm, query.uncontacted_for)
+    given = parameters(settings, query.at, query.product, query.region, query.csm, query.uncontacted_for)
+    return given | {"seen": None if query.seen_at is None else to_micros(query.seen_at - WATCHED)}
 
 
 def read_table(settings: Settings, name: str, query: Query, span: Span | None = None) -> Table:
@@ -82,7 +85,7 @@ def read_table(settings: Settings, name: str, query: Query, span: Span | None = 
         return Table(REJECTED, _rejected(settings, query, span))
     if name not in stored.TABLES:
         raise UsageError(f'there is no table "{name}"; there are: {", ".join(NAMES)}')
-    return Table(stored.TABLES[name], stored.table_batches(name, values_of(settings, query), query.for_csms, span))
+    return Table(stored.TABLES[name], stored.table_batches(name, values_of(settings, query), span))
 
 
 def _history(settings: Settings, query: Query, span: Span | None) -> Table:
@@ -92,12 +95,12 @@ def _history(settings: Settings, query: Query, span: Span | None) -> Table:
     others = sorted({name for product in found for name in history.other_columns(engine, _view(product))})
     newest = {name: place for product in found for place, name in enumerate(_newest_columns(product, query.at))}
     others.sort(key=lambda name: newest.get(name, len(newest)))
-    where = _where(query)
 
     def batches() -> Iterator[list[Row]]:
         with engine:
             left = span
             for product in found:
+                where = _where(query, product)
                 for batch in history.history_rows(engine, _view(product), others, where, span=_sql_of(left)):
                     yield [(product, *row[:9], from_micros(row[9]), *row[10:]) for row in batch]
                 left = left and _after(left, history.count(engine, _view(product), where))
@@ -141,7 +144,7 @@ def _report(settings: Settings, query: Query, span: Span | None) -> Table:
     def batches() -> Iterator[list[Row]]:
         with engine:
             columns = tuple(name for name, _ in _REPORT[1:])
-            where = f"reason is null and {_where(query)}"
+            where = f"reason is null and {_where(query, pull.product)}"
             for batch in history.history_rows(engine, "report", others, where, columns, _sql_of(span)):
                 yield [
                     (pull.product, *row[:8], row[8] if row[8] is None else from_micros(row[8]), *row[9:])
@@ -183,7 +186,8 @@ def _products(settings: Settings, query: Query) -> list[str]:
     return sorted({*settings.products, *Pull.objects.values_list("product", flat=True).distinct()})
 
 
-def _where(query: Query) -> str:
+def _where(query: Query, product: str) -> str:
+    """Of the rows of a history or a report."""
     conditions = ["true"] if query.uid is None else [f"uid = {literal(query.uid)}"]
     if query.region is not None:
         conditions.append(f"coalesce(region, '') = {literal(query.region)}")
@@ -191,4 +195,6 @@ def _where(query: Query) -> str:
         csm = literal(query.csm)
         nobody = f"({csm} = '' and csm_name is null and csm_email is null)"
         conditions.append(f"(csm_name = {csm} or lower(csm_email) = lower({csm}) or {nobody})")
+    if query.seen_at is not None and (hidden := hidden_uids(product, query.seen_at)):
+        conditions.append(f"uid not in ({', '.join(map(literal, hidden))})")
     return " and ".join(conditions)

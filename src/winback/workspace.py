@@ -172,20 +172,22 @@ class Workspace(Counts):
         csm: str | None = None,
         pull: int | None = None,
         uncontacted_for: dt.timedelta | None = None,
-        for_csms: bool = False,
+        seen_at: dt.datetime | None = None,
         span: Span | None = None,
     ) -> Table:
         """The same as rows, some thousands at a time. `uncontacted_for`: of at_risk, what has been off for at least so
-        long without anybody engaging; `for_csms`: without the cases of which CSMs are not told yet; `span`: some of the
-        rows, and no others are read."""
-        query = replace(self._query(product, at, region, csm, pull), uncontacted_for=uncontacted_for, for_csms=for_csms)
+        long without anybody engaging; `seen_at`: without what CSMs must not see of at that moment (rules.md R6.6);
+        `span`: some of the rows, and no others are read."""
+        query = replace(self._query(product, at, region, csm, pull), uncontacted_for=uncontacted_for, seen_at=seen_at)
         table = read_table(self.settings, name, query, span)
         return replace(table, batches=each_plainly(table.batches))
 
-    def account(self, product: str, uid: str, *, at: Moment = None, for_csms: bool = False) -> dict[str, Any] | None:
+    def account(
+        self, product: str, uid: str, *, at: Moment = None, seen_at: dt.datetime | None = None
+    ) -> dict[str, Any] | None:
         """All there is of one account, as table → its rows; None where no report up to then has had it."""
-        query = replace(self._query(product, at, None, None), uid=uid, for_csms=for_csms)
-        return accounts.read_account(self.settings, query)
+        query = replace(self._query(product, at, None, None), uid=uid, seen_at=seen_at)
+        return accounts.read_rows(self.settings, query)
 
     # What the methods above share
 

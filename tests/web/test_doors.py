@@ -22,6 +22,12 @@ DOORS: dict[str, Role | None] = {
     "/churned/": "viewer",
     "/won/": "viewer",
     "/readopted/": "viewer",
+    "/account/payments/?uid=b": "viewer",
+    "/my-accounts/": "csm",
+    "/case/1/outcome/": "csm",
+    "/case/1/void/": "manager",
+    # Whoever has the mail may open its link; this one is none.
+    "/answer/1.2.3": None,
     "/months/": "viewer",
     "/csms/": "viewer",
     "/impact/": "viewer",
@@ -66,6 +72,8 @@ BY_KEY = (
     "/api/v1/accounts/payments/a",
     "/api/v1/nothing",
 )
+# Open to everybody, and nothing behind it.
+NOT_FOUND = ("/answer/1.2.3",)
 
 
 @pytest.mark.parametrize("address", DOORS)
@@ -74,7 +82,7 @@ def test_each_role_gets_in_where_it_may(pages: Pages, address: str, role: Role |
     least = DOORS[address]
     answer = pages.get(role, address)
     if least is None or is_at_least(role, least):
-        assert answer.status_code in (200, 302, 405)
+        assert answer.status_code in (200, 302, 405) or address in NOT_FOUND
         assert not answer.get("Location", "").startswith("/sign-in/")
     elif role is None:
         assert answer.status_code == 302

@@ -3,18 +3,16 @@ scripts."""
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.programme import Programme, accounts, csv_text, day, rows
+from tests.web.browsing import amiss, page_of
 from tests.web.opened import Pages, listening, opened
 from winback import requests
 from winback.store.models import Pull
@@ -48,39 +46,6 @@ def shop(tmp_path: Path) -> Iterator[tuple[Pages, str]]:
     with opened(programme) as pages, listening(pages) as address:
         requests.ask(pages.workspace.settings, "release", {}, "lee@shop.example", day(4), key="to look at")
         yield pages, address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("Chromium is not here: apt-get install chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-@contextmanager
-def page_of(
-    browser: Browser,
-    pages: Pages,
-    address: str,
-    role: Literal["viewer", "manager", "admin"],
-    **options: Any,
-) -> Iterator[Page]:
-    """Signed in; whatever the browser complains of, or asks of another machine, is a failure."""
-    session = pages.client(role).cookies["winback_session"].value
-    complaints: list[str] = []
-    with browser.new_context(base_url=address, **options) as context:
-        context.add_cookies([{"name": "winback_session", "value": session, "url": address}])
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.on("request", lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url))
-        yield page
-        assert complaints == []
 
 
 def work_off(pages: Pages) -> None:
@@ -130,18 +95,8 @@ def test_pages_are_accessible_and_never_scroll_sideways(
     pages, address = shop
     size = {"width": width, "height": 844}
     with page_of(browser, pages, address, "admin", viewport=size, color_scheme=scheme) as page:
-        amiss = {each: list(_amiss(page, each, width)) for each in ADDRESSES}
-    assert {each: found for each, found in amiss.items() if found} == {}
-
-
-def _amiss(page: Page, address: str, width: int) -> Iterator[str]:
-    answer = page.goto(address)
-    if answer is None or answer.status != 200:
-        yield f"answered {answer and answer.status}"
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        yield "scrolls sideways"
-    for violation in Axe().run(page).response["violations"]:
-        yield f"{violation['id']}: {violation['nodes'][0]['html']}"
+        found = {each: list(amiss(page, each, width)) for each in ADDRESSES}
+    assert {each: what for each, what in found.items() if what} == {}
 
 
 def test_the_admin_works_under_our_content_policy(shop: tuple[Pages, str], browser: Browser) -> None:

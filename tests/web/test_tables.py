@@ -89,7 +89,7 @@ def test_a_download_is_what_is_shown(pages: Pages) -> None:
     assert pq.read_table(io.BytesIO(parquet)).column("uid").to_pylist() == uids(pages, address)
     newest = AuditEntry.objects.order_by("-pk").first()
     assert newest is not None
-    assert (newest.actor, newest.action, newest.subject) == ("viewer@shop.example", "download", "At risk")
+    assert (newest.actor, newest.action, newest.subject) == ("viewer@shop.example", "downloaded", "At risk")
 
 
 def test_what_can_not_be_is_said(pages: Pages) -> None:

@@ -209,13 +209,13 @@ def _parameters(values: Values) -> dict[str, Any]:
 
 
 def rows(name: str, values: Values) -> list[Row]:
-    return rows_of(statement(name), values)
+    return ask(statement(name), values)
 
 
-def rows_of(sql: str, values: Values) -> list[Row]:
-    """Of a statement that was put together from others."""
+def ask(text: str, values: Values) -> list[Row]:
+    """What a statement gives that was put together from others."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, _parameters(values))
+        cursor.execute(text, _parameters(values))
         return list(cursor.fetchall())
 
 

@@ -3,8 +3,8 @@ here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from winback.core.moments import from_micros
@@ -72,69 +72,6 @@ _READERS: dict[str, Callable[[Any], object]] = {
 
 
 @dataclass(frozen=True)
-class Part:
-    """Which rows of a table, in which order. `search`: of merchant or UID; `equal`: column → value; `since`: the column
-    of the moment that `longer_than` and `at_most` (microseconds) are counted from; `least_gmv`: in ten-thousandths;
-    `for_csms`: without what is held out (rules.md R6.6)."""
-
-    sort: str
-    is_descending: bool = True
-    search: str | None = None
-    equal: Mapping[str, str] = field(default_factory=dict)
-    since: str | None = None
-    longer_than: int | None = None
-    at_most: int | None = None
-    least_gmv: int | None = None
-    for_csms: bool = False
-
-
-def part_batches(
-    name: str, values: dict[str, object], part: Part, limit: int | None = None, offset: int = 0
-) -> Iterator[list[database.Row]]:
-    """Those rows; all of them without a limit."""
-    order = f"{part.sort} {'desc' if part.is_descending else 'asc'} nulls last, product, uid"
-    within = "" if limit is None else " limit %(limit)s offset %(offset)s"
-    given = _given(name, values, part) | {"limit": limit, "offset": offset}
-    for batch in database.batches_of(f"{_from_part(name, part)} order by {order}{within}", given):
-        yield readable(name, batch)
-
-
-def count_part(name: str, values: dict[str, object], part: Part) -> int:
-    sql = f"select count(*) from ({_from_part(name, part)}) as counted"  # noqa: S608 (of this file and of sql/)
-    ((total,), *_) = next(database.batches_of(sql, _given(name, values, part)))
-    return int(total)
-
-
-def _from_part(name: str, part: Part) -> str:
-    """Column names come from TABLES alone, everything else is a parameter."""
-    known = {column for column, _ in TABLES[name]}
-    if unknown := {part.sort, *part.equal, *filter(None, (part.since,))} - known:
-        raise ValueError(f"{name} has no {', '.join(sorted(unknown))}")
-    conditions = ["1 = 1", *(f"{column} = %(equal_{column})s" for column in part.equal)]
-    if part.search is not None:
-        conditions.append(
-            "(lower(coalesce(merchant_name, '')) like %(like)s escape '!' or lower(uid) like %(like)s escape '!')"
-        )
-    if part.longer_than is not None:
-        conditions.append(f"%(at)s - {part.since} > %(longer_than)s")
-    if part.at_most is not None:
-        conditions.append(f"%(at)s - {part.since} <= %(at_most)s")
-    if part.least_gmv is not None:
-        conditions.append("gmv >= %(least_gmv)s")
-    if part.for_csms:
-        conditions.append(database.statement("not_held_out"))
-    named = ", ".join(column for column, _ in TABLES[name])
-    return f"with part ({named}) as ({statement_of(name)}) select * from part where {' and '.join(conditions)}"  # noqa: S608
-
-
-def _given(name: str, values: dict[str, object], part: Part) -> dict[str, object]:
-    escaped = (part.search or "").lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    bounds = {"longer_than": part.longer_than, "at_most": part.at_most, "least_gmv": part.least_gmv}
-    equal = {f"equal_{column}": value for column, value in part.equal.items()}
-    return {**values, "only_at_risk": name == "at_risk", "like": f"%{escaped}%", **bounds, **equal}
-
-
-@dataclass(frozen=True)
 class Span:
     """So many rows, after so many others."""
 
@@ -142,30 +79,41 @@ class Span:
     offset: int = 0
 
 
-def table_batches(
-    name: str, values: dict[str, object], for_csms: bool = False, span: Span | None = None
-) -> Iterator[list[database.Row]]:
+def table_batches(name: str, values: dict[str, object], span: Span | None = None) -> Iterator[list[database.Row]]:
     """Rows of a table, some thousands at a time. `values`: at, product, region, csm, lost_after; see
-    sql/episodes.sql. `for_csms`: without what is held out; `span`: only these are read."""
-    sql, given = statement_of(name, for_csms), values | {"only_at_risk": name == "at_risk"}
+    sql/episodes.sql; seen: null, or CSMs ask, see sql/not_held_out.sql. `span`: only these are read."""
+    text, given = database.statement(statement_of(name)), values | own_values(name)
+    if values["seen"] is not None:
+        text = _for_csms(name, text)
     if span is not None:
-        sql, given = f"{sql}\nlimit %(limit)s offset %(offset)s", given | {"limit": span.limit, "offset": span.offset}
-    for batch in database.batches_of(sql, given):
-        yield readable(name, batch)
+        text, given = f"{text}\nlimit %(limit)s offset %(offset)s", given | {"limit": span.limit, "offset": span.offset}
+    for batch in database.batches_of(text, given):
+        yield read_rows(name, batch)
 
 
-def statement_of(name: str, for_csms: bool = False) -> str:
-    sql = database.statement(_STATEMENTS.get(name, name))
+def _for_csms(name: str, text: str) -> str:
+    """The statement of a table without what CSMs must not see (rules.md R6.6)."""
     names = [column for column, _ in TABLES[name]]
-    if not for_csms or "churned_at" not in names:
-        return sql
-    rows, _, order = sql.rpartition("\norder by ")
-    shown = database.statement("not_held_out")
-    return f"with part ({', '.join(names)}) as (\n{rows}\n)\nselect * from part where\n{shown}\norder by {order}"
+    rows, _, order = text.rpartition("\norder by ")
+    if "churned_at" in names:
+        shown = database.statement("not_held_out")
+        return f"with part ({', '.join(names)}) as (\n{rows}\n)\nselect * from part where\n{shown}\norder by {order}"
+    if "case_id" in names:
+        return f"{rows}\nand\n{database.statement('not_of_held_out')}\norder by {order}"
+    return text
 
 
-def readable(name: str, rows: list[database.Row]) -> list[database.Row]:
-    """As the database has them → moments, amounts, hours."""
+def statement_of(name: str) -> str:
+    return _STATEMENTS.get(name, name)
+
+
+def own_values(name: str) -> dict[str, object]:
+    """What tells tables of one statement apart."""
+    return {"only_at_risk": name == "at_risk"}
+
+
+def read_rows(name: str, rows: list[database.Row]) -> list[database.Row]:
+    """As the database has them, made into what the columns' kinds say."""
     readers = [_READERS[kind] for _, kind in TABLES[name]]
     return [
         tuple(None if cell is None else read(cell) for cell, read in zip(row, readers, strict=True)) for row in rows

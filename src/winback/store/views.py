@@ -76,7 +76,7 @@ def _made_of() -> str:
 
 def _definition(name: str) -> str:
     columns, shown = TABLES[name], _SHOWN[connection.vendor]
-    rows = statement_of(name).rpartition("\norder by ")[0] % dict(_instead(name))
+    rows = database.statement(statement_of(name)).rpartition("\norder by ")[0] % dict(_instead(name))
     names = ", ".join(column for column, _ in columns)
     cells = ", ".join(f"{shown.get(kind, '{0}').format(column)} as {column}" for column, kind in columns)
     return f"create view winback_{name} as with shown ({names}) as (\n{rows}\n)\nselect {cells} from shown"

@@ -10,6 +10,8 @@ from winback.store import database
 from winback.web.filters import NONE, Filters
 
 if TYPE_CHECKING:
+    from winback.settings import Settings
+    from winback.store.people import Csm
     from winback.workspace import Workspace
 
 # Every case is looked at for them; whoever is new in a report is there a little later, and can be typed meanwhile.
@@ -17,20 +19,29 @@ _KEPT_FOR = 600
 
 
 def choices_of(workspace: Workspace, filters: Filters) -> dict[str, Any]:
-    regions, csms = _known(str(workspace.settings.folder), int(time.monotonic()) // _KEPT_FOR)
+    regions, known = _known(*_kept(workspace.settings))
+    csms = sorted({name or email or "" for name, email in known}, key=str.casefold)
     at = filters.at.astimezone(workspace.settings.tz) if filters.at else None
     return {
         "products": list(workspace.settings.products),
         "regions": [(region or NONE, region or "No region") for region in regions],
         "region": NONE if filters.region == "" else filters.region,
-        "csms": csms,
+        "csms": [*csms, NONE],
         "csm": NONE if filters.csm == "" else filters.csm or "",
         "at": f"{at:%Y-%m-%dT%H:%M}" if at else "",
     }
 
 
+def known_csms(settings: Settings) -> list[Csm]:
+    """As the reports name them, name and e-mail."""
+    return _known(*_kept(settings))[1]
+
+
+def _kept(settings: Settings) -> tuple[str, int]:
+    return str(settings.folder), int(time.monotonic()) // _KEPT_FOR
+
+
 @lru_cache(maxsize=2)
-def _known(_: str, __: int) -> tuple[list[str], list[str]]:
+def _known(_: str, __: int) -> tuple[list[str], list[Csm]]:
     regions = [region for (region,) in database.rows("known_regions", {})]
-    csms = sorted({name or email for name, email in database.rows("known_csms", {})}, key=str.casefold)
-    return regions, [*csms, NONE]
+    return regions, [(name, email) for name, email in database.rows("known_csms", {})]

@@ -21,6 +21,7 @@ MENU: tuple[tuple[str, str, Role], ...] = (
     ("readopted", "Re-adopted", "viewer"),
     ("months", "Months", "viewer"),
     ("csms", "CSMs", "viewer"),
+    ("my-accounts", "My accounts", "csm"),
     ("impact", "Impact", "viewer"),
     ("pulls", "Pulls", "viewer"),
     ("messages", "Messages", "viewer"),

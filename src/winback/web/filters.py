@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from winback.core.moments import format_moment
 
 if TYPE_CHECKING:
@@ -48,6 +50,15 @@ class Filters:
         at = None if self.at is None else format_moment(self.at)
         kept = {"product": self.product, "region": _written(self.region), "csm": _written(self.csm), "at": at}
         return urlencode({name: value for name, value in kept.items() if value})
+
+    def account(self, product: str, uid: str) -> str:
+        """The address of an account, at the same moment. A UID may be any text, hence no part of a path."""
+        at = None if self.at is None else format_moment(self.at)
+        asked = {"uid": uid} | ({"at": at} if at else {})
+        return f"{reverse('account', args=[product])}?{urlencode(asked)}"
+
+
+NOW_ALL = Filters(None, None, None, None)
 
 
 def _chosen(asked: QueryDict, name: str) -> str | None:

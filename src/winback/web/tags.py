@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,6 +18,8 @@ from winback.web import site
 register = template.Library()
 _THOUSANDS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
 _FROM_DAYS = 72
+_LONGEST = 120
+_WORDS = {"csm": "CSM", "win_back": "Win-back", "self_service": "Self-service", "readopted": "Re-adopted"}
 
 
 @register.filter
@@ -78,6 +81,28 @@ def day(value: Any) -> SafeString | str:
         return "–"
     local = at.astimezone(ZoneInfo(site.workspace().settings.workspace.timezone))
     return format_html('<time datetime="{}">{}</time>', format_moment(at), f"{local:%d %b %Y}")
+
+
+@register.filter
+def shortened(text: str) -> str:
+    """Of a report: a name of ten thousand characters shows that it goes on."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+@register.filter
+def words(name: str | None) -> str:
+    """The names of the tables as people say them: `new_adoption` is New adoption."""
+    return "–" if name is None else _WORDS.get(name, name.replace("_", " ").capitalize())
+
+
+@register.simple_tag
+def answer_address(case: int, name: str) -> str:
+    return reverse("answer-case", args=[case, name])
+
+
+@register.filter
+def cell(row: dict[str, Any], column: str) -> Any:
+    return row.get(column)
 
 
 @register.filter

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from winback.web.admin import site as admin_site
 from winback.web.api import app as api
 from winback.web.views import (
+    account,
     audit,
     csms,
     health,
     impact,
     keys,
+    link,
     messages,
+    my_accounts,
     overview,
     people,
     periods,
@@ -26,6 +29,8 @@ from winback.web.views import (
     users,
 )
 
+register_converter(account.AnswerName, "answer")
+
 handler403 = "winback.web.views.problems.not_allowed"
 handler404 = "winback.web.views.problems.not_found"
 handler500 = "winback.web.views.problems.broken"
@@ -33,10 +38,16 @@ handler500 = "winback.web.views.problems.broken"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("trend/", overview.trend, name="trend"),
-    path("at-risk/", tables.table, {"room": "at_risk"}, name="at-risk"),
-    path("churned/", tables.table, {"room": "churned"}, name="churned"),
-    path("won/", tables.table, {"room": "won"}, name="won"),
-    path("readopted/", tables.table, {"room": "readopted"}, name="readopted"),
+    path("at-risk/", tables.at_risk, name="at-risk"),
+    path("churned/", tables.churned, name="churned"),
+    path("won/", tables.won, name="won"),
+    path("readopted/", tables.readopted, name="readopted"),
+    path("my-accounts/", my_accounts.my_accounts, name="my-accounts"),
+    path("account/<str:product>/", account.account, name="account"),
+    path("case/<int:case>/void/", account.void, name="void-case"),
+    path("case/<int:case>/<answer:name>/", account.answer, name="answer-case"),
+    # As messages/links.py writes it.
+    path("answer/<str:token>", link.link, name="link"),
     path("months/", periods.periods, name="months"),
     path("csms/", csms.csms, name="csms"),
     path("impact/", impact.impact, name="impact"),

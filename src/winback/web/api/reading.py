@@ -13,6 +13,7 @@ from winback.core.moments import format_moment
 from winback.errors import UsageError
 from winback.store.tables import Span
 from winback.tables import NAMES
+from winback.web.actor import seen_at
 from winback.web.api.answering import Document, answered, next_address
 from winback.web.api.asking import AtMoment, OfAccount, OfKpis, OfPulls, OfTable, moment, refuse_many_months
 from winback.web.middleware import Asked
@@ -83,7 +84,7 @@ def _rows(request: HttpRequest, name: str, asked: OfTable | OfPulls, filters: di
         at = moment(by.workspace, filters["at"], filters["product"]) or by.workspace.now()
         # One more tells whether there are any after these.
         span = Span(asked.limit + 1, asked.offset)
-        found = by.workspace.read(name, **{**filters, "at": at}, for_csms=by.role == "csm", span=span)
+        found = by.workspace.read(name, **{**filters, "at": at}, seen_at=seen_at(by), span=span)
         rows = [
             dict(zip(found.names, map(formats.plain, row), strict=True)) for batch in found.batches for row in batch
         ]
@@ -147,9 +148,8 @@ def account(
         products = by.workspace.settings.products
         if product not in products:
             raise Missing(f'there is no product "{product}"; there are: {", ".join(products)}')
-        found = by.workspace.account(
-            product, uid, at=moment(by.workspace, asked.at, product), for_csms=by.role == "csm"
-        )
+        at = moment(by.workspace, asked.at, product)
+        found = by.workspace.account(product, uid, at=at, seen_at=seen_at(by))
         if found is None:
             raise Missing(f'no report of {product} up to then has had an account "{uid}"')
         return found
