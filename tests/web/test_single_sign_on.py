@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import django.test
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.oidc_provider import CLIENT_SECRET, PASSWORD, Provider, running
+from tests.oidc_provider import CLIENT_SECRET, PASSWORD, Provider
 from tests.programme import Programme
-from tests.web.opened import Pages, listening, opened
+from tests.web.company_account import DONE, ROLES, with_single_sign_on
+from tests.web.opened import listening, opened
 from winback.access.models import User
 from winback.access.roles import Role
 from winback.access.users import make_user, set_active
@@ -23,53 +19,6 @@ from winback.errors import SettingsError
 from winback.store.models import AuditEntry
 from winback.web import provider as providers
 from winback.web import site
-
-DONE = "/sign-in/company/done/"
-ROLES = 'roles = { "winback-csms" = "csm", "winback-managers" = "manager", "winback-admins" = "admin" }\n'
-
-
-@pytest.fixture(scope="module")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    with running(tmp_path_factory.mktemp("provider")) as found:
-        yield found
-
-
-@dataclass
-class Somebody:
-    """A browser at the sign-in page of a workspace."""
-
-    pages: Pages
-    provider: Provider
-    client: django.test.Client
-
-    def begin(self, after: str = "") -> str:
-        answer = self.client.get("/sign-in/company/", {"next": after} if after else {})
-        assert answer.status_code == 302
-        return str(answer["Location"])
-
-    def come_back(self, address: str) -> Any:
-        parts = urlsplit(address)
-        return self.client.get(f"{parts.path}?{parts.query}")
-
-    def sign_in(self, name: str, after: str = "") -> Any:
-        return self.come_back(self.provider.walk(self.begin(after), name))
-
-    @property
-    def is_in(self) -> bool:
-        return bool(self.client.get("/").status_code == 200)
-
-
-@contextmanager
-def with_single_sign_on(
-    folder: Path, provider: Provider, settings: str = ROLES, issuer: str = ""
-) -> Iterator[Somebody]:
-    secret = folder / "secret"
-    secret.write_text(CLIENT_SECRET)
-    section = (
-        f'[web.oidc]\nissuer = "{issuer or provider.issuer}"\nclient_id = "winback"\nclient_secret = "file:{secret}"\n'
-    )
-    with opened(Programme(folder, section + settings)) as pages:
-        yield Somebody(pages, provider, pages.client(None))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +68,7 @@ def test_others_are_refused_kindly(tmp_path: Path, provider: Provider, name: str
         assert words in answer.content.decode()
         assert not somebody.is_in
         assert User.objects.count() == before
-        assert AuditEntry.objects.filter(action="sign-in refused", details="single sign-on").count() == 1
+        assert AuditEntry.objects.filter(action="sign-in refused", details__contains=words).count() == 1
 
 
 def test_a_default_role_is_for_everybody_else(tmp_path: Path, provider: Provider) -> None:
@@ -157,56 +106,6 @@ def test_who_is_shut_out_stays_out_and_is_out_with_the_next_click(tmp_path: Path
         assert not AuditEntry.objects.filter(action="role changed").exists()
 
 
-# What somebody else may try
-
-
-def test_an_answer_without_the_state_of_this_browser_is_refused(tmp_path: Path, provider: Provider) -> None:
-    with with_single_sign_on(tmp_path, provider) as somebody:
-        back = provider.walk(somebody.begin(), "lee")
-        other = Somebody(somebody.pages, provider, somebody.pages.client(None))
-        other.begin()
-        for client in (other, Somebody(somebody.pages, provider, somebody.pages.client(None))):
-            assert client.come_back(back).status_code == 403
-            assert not client.is_in
-
-
-def test_an_answer_counts_once(tmp_path: Path, provider: Provider) -> None:
-    with with_single_sign_on(tmp_path, provider) as somebody:
-        back = provider.walk(somebody.begin(), "lee")
-        assert somebody.come_back(back).status_code == 302
-        somebody.client.post("/sign-out/")
-        assert somebody.come_back(back).status_code == 403
-        assert not somebody.is_in
-
-
-@pytest.mark.parametrize("part", ["nonce", "code_verifier"])
-def test_a_token_that_was_not_made_for_this_sign_in_is_refused(tmp_path: Path, provider: Provider, part: str) -> None:
-    with with_single_sign_on(tmp_path, provider) as somebody:
-        back = provider.walk(somebody.begin(), "lee")
-        session = somebody.client.session
-        ((state, kept),) = session["oidc_states"].items()
-        session["oidc_states"] = {state: {**kept, part: "x" * 64}}
-        session.save()
-        assert somebody.come_back(back).status_code in (403, 503)
-        assert not somebody.is_in
-
-
-@pytest.mark.parametrize("part", ["aud", "iss", "sub"])
-def test_a_token_for_another_client_issuer_or_person_is_refused(
-    tmp_path: Path, provider: Provider, part: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """This provider gives none: the package passes on what it has verified the signature of."""
-    from mozilla_django_oidc.auth import OIDCAuthenticationBackend
-
-    verify = OIDCAuthenticationBackend.verify_token
-    monkeypatch.setattr(
-        OIDCAuthenticationBackend, "verify_token", lambda *args, **given: {**verify(*args, **given), part: "other"}
-    )
-    with with_single_sign_on(tmp_path, provider) as somebody:
-        assert somebody.sign_in("lee").status_code == 403
-        assert not somebody.is_in
-
-
 def test_nobody_is_sent_to_another_site_afterwards(tmp_path: Path, provider: Provider) -> None:
     with with_single_sign_on(tmp_path, provider) as somebody:
         assert somebody.sign_in("lee", "https://evil.example/")["Location"] == "/"
@@ -220,6 +119,30 @@ def test_what_the_provider_says_went_wrong_is_no_page(tmp_path: Path, provider: 
         assert "did not sign you in" in answer.content.decode()
         assert "<script>access" not in answer.content.decode()
         assert somebody.client.get(DONE).status_code == 403
+
+
+# Without passwords
+
+
+def test_single_sign_on_may_be_the_only_way_in(tmp_path: Path, provider: Provider) -> None:
+    with with_single_sign_on(tmp_path, provider, f"passwords = false\n{ROLES}") as somebody:
+        make_user("pat@shop.example", "Pat", "admin", PASSWORD, "test", somebody.pages.workspace.now())
+        shown = somebody.client.get("/sign-in/").content.decode()
+        assert "company account" in shown
+        assert 'type="password"' not in shown
+        for address in ("/sign-in/", "/admin/login/"):
+            somebody.client.post(address, {"username": "pat@shop.example", "password": PASSWORD})
+            assert not somebody.is_in
+        for address in ("/password/forgotten/", "/password/mailed/", "/password/new/MQ/x-y/"):
+            assert somebody.client.get(address).status_code == 403
+        assert "There are no passwords here" in somebody.client.post("/password/forgotten/").content.decode()
+        somebody.sign_in("dana")
+        assert somebody.client.get("/password/").status_code == 403
+        content = somebody.client.get("/users/").content.decode()
+        assert "company account" in content
+        assert "password" not in content
+        answer = somebody.client.post("/users/", {"email": "new@shop.example", "role": "viewer"}, follow=True)
+        assert "new@shop.example may sign in with their company account now" in answer.content.decode()
 
 
 # What may be missing

@@ -176,7 +176,8 @@ class Schedule(Section, frozen=True, kw_only=True):
 
 
 class Oidc(Section, frozen=True, kw_only=True):
-    """Single sign-on by OpenID Connect. `roles`: value of the claim → role; the highest that somebody has counts."""
+    """Single sign-on by OpenID Connect. `roles`: value of the claim → role; the highest that somebody has counts.
+    `passwords`: whether there is a way in beside it."""
 
     issuer: kinds.Words | None = None
     client_id: kinds.Words | None = None
@@ -185,6 +186,7 @@ class Oidc(Section, frozen=True, kw_only=True):
     roles_claim: kinds.Words = "groups"
     roles: kinds.Roles = {}
     default_role: kinds.RoleName | None = None
+    passwords: kinds.Flag = True
 
 
 class Web(Section, frozen=True, kw_only=True):

@@ -80,7 +80,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "TEMPLATES": [_templates()],
         "STATIC_URL": f"/static/{_static_version()}/",
         "TIME_ZONE": settings.workspace.timezone,
-        **_sign_in(has_single_sign_on=web.oidc is not None),
+        **_sign_in(web),
         **_cookies(is_secure),
         "CONTENT_SECURITY_POLICY": {"DIRECTIVES": _CONTENT},
         "SECURE_REFERRER_POLICY": "same-origin",
@@ -133,14 +133,19 @@ def _check_single_sign_on(settings: Settings) -> None:
     settings.secret(str(oidc.client_secret))
 
 
-def _sign_in(has_single_sign_on: bool) -> dict[str, Any]:
+def has_passwords(web: Web | None) -> bool:
+    """Whether users sign in with passwords of their own here."""
+    return web is None or web.oidc is None or web.oidc.passwords
+
+
+def _sign_in(web: Web) -> dict[str, Any]:
     validation = "django.contrib.auth.password_validation"
     names = ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
     return {
         "AUTHENTICATION_BACKENDS": [
             "axes.backends.AxesStandaloneBackend",
-            "django.contrib.auth.backends.ModelBackend",
-            *(["winback.web.single_sign_on.SingleSignOn"] if has_single_sign_on else []),
+            *(["django.contrib.auth.backends.ModelBackend"] if has_passwords(web) else []),
+            *(["winback.web.single_sign_on.SingleSignOn"] if web.oidc is not None else []),
         ],
         "AUTH_PASSWORD_VALIDATORS": [{"NAME": f"{validation}.{name}"} for name in names],
         "LOGIN_URL": "sign-in",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -17,6 +19,7 @@ from winback.store import audit
 from winback.web import site
 from winback.web.password_mail import MAIL, SUBJECT, PasswordMail
 
+View = Callable[..., HttpResponseBase]
 _open = method_decorator(login_not_required, name="dispatch")
 # What is noted of an address that somebody typed.
 _LONGEST = 254
@@ -26,6 +29,23 @@ def note(actor: str, action: str, details: str | None = None) -> None:
     audit.note(site.workspace().now(), actor[:_LONGEST], action, "pages", details)
 
 
+def _with_passwords(view: View) -> View:
+    """What is refused where people sign in by single sign-on alone."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **values: Any) -> HttpResponseBase:
+        if site.has_passwords(site.workspace().settings.web):
+            return view(request, *args, **values)
+        words = "There are no passwords here: sign in with your company account."
+        return render(request, "web/problem.html", {"problem": words, "is_signing_in": True}, status=403)
+
+    return asked
+
+
+_of_passwords = method_decorator(_with_passwords, name="dispatch")
+
+
+@method_decorator(_with_passwords, name="post")
 @_open
 class SignIn(views.LoginView):
     """Open to everybody: it is how they come in. Five wrong passwords close it for a quarter of an hour."""
@@ -60,6 +80,7 @@ class SignOut(views.LogoutView):
         return super().post(request, *args, **kwargs)
 
 
+@_of_passwords
 class ChangePassword(views.PasswordChangeView):
     template_name = "web/form.html"
     success_url = reverse_lazy("overview")
@@ -70,6 +91,7 @@ class ChangePassword(views.PasswordChangeView):
         return super().form_valid(form)
 
 
+@_of_passwords
 @_open
 class ForgottenPassword(views.PasswordResetView):
     """Open to everybody, and answers all alike: it tells nobody who has an account."""
@@ -82,11 +104,13 @@ class ForgottenPassword(views.PasswordResetView):
     extra_context = {"title": "Forgotten password", "button": "Mail me a link"}  # noqa: RUF012
 
 
+@_of_passwords
 @_open
 class MailedPassword(views.PasswordResetDoneView):
     template_name = "web/mailed_password.html"
 
 
+@_of_passwords
 @_open
 class NewPassword(views.PasswordResetConfirmView):
     """Open to whoever has the mail; its link works once, for three hours."""
