@@ -24,7 +24,7 @@ from tests.histories import scripts
 from tests.playing import Player, rows_of, timed
 from tests.programme import Programme, day, rows
 from tests.steps import Script
-from winback import sql_views
+from winback import demo, open_workspace, sql_views
 from winback.core.moments import to_micros
 from winback.settings.sections import QuietHours
 from winback.store import database, views
@@ -81,6 +81,18 @@ def test_each_view_is_its_table_in_any_history(script: Script, seed: int) -> Non
             sql_views.tell(workspace.settings, now)
             for later in (timedelta(0), timedelta(days=rng.randrange(120))):
                 assert differing(workspace, now + later) == []
+
+
+def test_each_view_is_its_table_of_the_demo(tmp_path: Path) -> None:
+    backing.make_database(tmp_path)
+    backing.write_settings(tmp_path, demo._SETTINGS.format(folder=demo.data_folder().as_posix()))
+    now = datetime(2026, 11, 7, 9, tzinfo=UTC)
+    with open_workspace(tmp_path, now=now) as workspace:
+        for report, at, _ in demo._PULLS:
+            workspace.pull("payments", demo.data_folder() / report, at)
+        demo._hear_csms(workspace)
+        assert differing(workspace, now) == []
+        assert {name for name in TABLES if not seen(name)} == {"feedback"}
 
 
 @pytest.fixture

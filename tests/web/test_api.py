@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -126,13 +127,22 @@ def test_an_account_has_its_rows_of_each_table(api: Api) -> None:
     [
         ("tables/nothing", 404, "there are: history, report"),
         ("tables/wins?sort=3", 422, "sort: not known here"),
-        ("tables/wins?limit=1001", 422, "limit: "),
+        ("tables/wins?limit=1001", 422, 'limit: expected a number from 1 to 1000, found "1001"'),
+        ("tables/wins?limit=", 422, 'limit: expected a number from 1 to 1000, found ""'),
+        ("tables/wins?offset=-1", 422, 'offset: expected a number from 0 on, as next has it, found "-1"'),
+        ("tables/wins?offset=99999999999999999999", 422, "offset: expected a number"),
+        (
+            "tables/report?pull=second",
+            422,
+            'pull: expected the number of a pull, as the table pulls has it, found "second"',
+        ),
+        ("kpis?by=week", 422, 'by: expected month, found "week"'),
         ("tables/wins?at=yesterday", 422, "expected a date or moment"),
         ("tables/wins?at=9999-12-31", 422, "expected a moment of the years"),
         ("tables/wins?product=loans", 422, "there is no product"),
         ("tables/wins?pull=1", 422, "for the tables report and rejected"),
         ("tables/report", 422, "is of one pull"),
-        ("tables/at_risk?uncontacted_for=soon", 422, "expected hours or days"),
+        ("tables/at_risk?uncontacted_for=soon", 422, 'expected hours or days such as 48h or 3d, found "soon"'),
         ("kpis?at=2026-11-02&from=2026-11-01", 422, "leave one of them out"),
         ("kpis?to=2026-11-02", 422, "from is missing"),
         ("kpis?by=month&from=1990-01-01", 422, "ten years"),
@@ -147,6 +157,32 @@ def test_what_is_wrong_is_said_in_one_shape(api: Api, address: str, status: int,
     assert answer.status_code == status
     assert list(answer.json()) == ["error"]
     assert words in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["csm=' or 1=1 --", "csm=%(at)s {} %s \\", "region='; drop table cases --", "csm=\x00\n", "csm=" + "a" * 10_000],
+)
+@pytest.mark.parametrize("address", ["tables/cases", "tables/history", "tables/notifications", "kpis"])
+def test_what_looks_like_sql_is_text(api: Api, address: str, asked: str) -> None:
+    name, _, value = asked.partition("=")
+    answer = api.get(f"{address}?{name}={quote(value)}")
+    assert answer.status_code == 200
+    assert answer.json().get("rows", []) == []
+
+
+@pytest.mark.parametrize("asked", ["at={}", "{}=1", "product={}", "limit={}"])
+def test_nothing_long_is_said_again(api: Api, asked: str) -> None:
+    answer = api.get(f"tables/cases?{asked.format('a' * 10_000)}")
+    assert answer.status_code == 422
+    assert len(answer.json()["error"]) <= 501
+
+
+def test_before_the_first_pull_there_was_nothing(api: Api) -> None:
+    for name in OF_NO_PULL:
+        assert api.rows(f"tables/{name}?at=1999-01-01") == []
+    assert api.get("kpis?at=1999-01-01").json()["at_risk"]["accounts"] == 0
+    assert api.get("accounts/payments/a?at=1999-01-01").status_code == 404
 
 
 def test_it_only_reads(api: Api) -> None:
@@ -177,7 +213,9 @@ def test_keys_that_are_no_good(api: Api) -> None:
     revoke_key(ApiKey.objects.get(label="revoked"), "test", now)
     client = api.pages.client(None)
     for key in (over, revoked, "winback_wrong", ""):
-        assert client.get("/api/v1/kpis", headers={"Authorization": f"Bearer {key}"}).status_code == 401
+        answer = client.get("/api/v1/kpis", headers={"Authorization": f"Bearer {key}"})
+        assert answer.status_code == 401
+        assert "this one is none, was revoked, is over" in answer.json()["error"]
     assert client.get("/api/v1/kpis", headers={"Authorization": f"Basic {api.keys['admin']}"}).status_code == 401
 
 
@@ -205,6 +243,8 @@ def test_the_same_is_not_sent_twice(api: Api) -> None:
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     # The key with its user, the user's role, the state of the data.
     assert len(captured) <= 3
+    for etag in (f"W/{first['ETag']}", f'"other", {first["ETag"]}'):
+        assert api.get("tables/cases", etag=etag).status_code == 304
     assert api.get("tables/cases", etag='"other"').status_code == 200
     for other in ("tables/wins", "tables/cases?limit=2", "tables/cases?region=EMEA"):
         assert api.get(other, etag=first["ETag"]).status_code == 200

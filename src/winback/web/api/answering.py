@@ -19,6 +19,7 @@ from winback.web.middleware import Asked
 Document = dict[str, Any]
 # Without a moment of its own an answer is of now, and is taken for the same until the next minute.
 _A_MINUTE = 60
+_LONGEST = 500
 
 
 def as_json(document: object, status: int = 200) -> HttpResponse:
@@ -28,7 +29,9 @@ def as_json(document: object, status: int = 200) -> HttpResponse:
 
 
 def refused(words: str, status: int) -> HttpResponse:
-    answer = as_json({"error": words}, status)
+    """One line; cut where it repeats something long."""
+    line = " ".join(words.split())
+    answer = as_json({"error": line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"}, status)
     if status == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="winback"'
     return answer
@@ -39,10 +42,9 @@ def answered(request: Asked, kind: type[Any], read: Callable[[], Document], is_o
     read makes the next one another."""
     refuse_unknown(request, kind)
     etag = quote_etag(_state(request, is_of_now))
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        answer = HttpResponse(status=304)
-    else:
-        answer = as_json(read())
+    # A proxy that compresses answers puts W/ before their ETag.
+    known = [each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))]
+    answer = HttpResponse(status=304) if etag in known else as_json(read())
     answer["ETag"] = etag
     answer["Cache-Control"] = "private, no-cache"
     patch_vary_headers(answer, ["Authorization"])

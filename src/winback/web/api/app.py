@@ -18,13 +18,20 @@ from winback import __version__
 from winback.errors import NotKept, UsageError, WinbackError
 from winback.faults import in_plain_words
 from winback.web.api.answering import as_json, refused
+from winback.web.api.asking import EXPECTED
 from winback.web.api.keys import Key, NoRole
 from winback.web.api.reading import Missing, router
 
 View = Callable[..., HttpResponse]
+# Of what was asked, in an error.
+_SHOWN = 80
 _log = logging.getLogger("winback.web")
 _OPERATIONS = ("table", "pulls", "kpis", "impact", "account")
 _NO_KEY = "a key is needed, as the header `Authorization: Bearer KEY`: make one under API keys on the pages"
+_NO_GOOD = (
+    "expected a key that works, as the header `Authorization: Bearer KEY`: this one is none, was revoked, is over, or"
+    " its user may not sign in any more"
+)
 _NO_ROLE = "the user of this key may see nothing: whoever administers winback here can give them a role"
 
 api = NinjaAPI(
@@ -40,7 +47,7 @@ api.add_router("", router)
 
 @api.exception_handler(AuthenticationError)
 def _no_key(request: HttpRequest, error: Exception) -> HttpResponse:
-    return refused(_NO_KEY, 401)
+    return refused(_NO_GOOD if "Authorization" in request.headers else _NO_KEY, 401)
 
 
 @api.exception_handler(NoRole)
@@ -56,9 +63,13 @@ def _missing(request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return refused(
-        "; ".join(f"{each['loc'][-1]}: {each['msg'].removeprefix('Value error, ')}" for each in error.errors), 422
-    )
+    return refused("; ".join(_expected(request, str(each["loc"][-1]), each["msg"]) for each in error.errors), 422)
+
+
+def _expected(request: HttpRequest, name: str, otherwise: str) -> str:
+    if name not in EXPECTED:
+        return f"{name}: {otherwise}"
+    return f'{name}: expected {EXPECTED[name]}, found "{request.GET.get(name, "")[:_SHOWN]}"'
 
 
 @api.exception_handler(UsageError)

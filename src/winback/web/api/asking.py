@@ -25,7 +25,7 @@ _MANY_MONTHS = dt.timedelta(days=3_660)
 
 def _length(text: str) -> str:
     if not re.fullmatch(r"[0-9]{1,5}[hd]", text):
-        raise ValueError("expected hours or days such as 48h or 3d")
+        raise ValueError
     return text
 
 
@@ -36,6 +36,16 @@ At = Annotated[
         description="The moment, ISO 8601; a bare date is that day at the product's `at_time`.", examples=["2026-11-03"]
     ),
 ]
+
+
+# What is expected of each that is not any text.
+EXPECTED = {
+    "limit": f"a number from 1 to {MOST}",
+    "offset": "a number from 0 on, as next has it",
+    "pull": "the number of a pull, as the table pulls has it",
+    "uncontacted_for": "hours or days such as 48h or 3d",
+    "by": "month",
+}
 
 
 class Filters(Schema):
