@@ -132,6 +132,15 @@ def test_a_database_that_is_brought_up_to_date_has_them_anew(programme: Programm
         assert len(seen("wins")) == 1
 
 
+def test_a_migration_that_died_between_is_mended_by_the_next(programme: Programme) -> None:
+    with programme.open() as workspace:
+        address = workspace.settings.database
+        views.drop()
+    assert database.migrate(address) == []
+    with programme.open():
+        assert len(seen("wins")) == 1
+
+
 def test_what_is_in_other_columns_stays_out(programme: Programme) -> None:
     with programme.open(), connection.cursor() as cursor:
         cursor.execute("select gmv from winback_churns where uid = 'b'")

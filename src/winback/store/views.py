@@ -52,12 +52,14 @@ def make() -> None:
     with connection.cursor() as cursor:
         for name in TABLES:
             cursor.execute(_definition(name))
-        cursor.execute("delete from views_made")
         cursor.execute("insert into views_made values (%s)", [_made_of()])
 
 
 def drop() -> None:
+    """Before the first migration has run there is nothing that says that they were made."""
     with connection.cursor() as cursor:
+        if "views_made" in connection.introspection.table_names(cursor):
+            cursor.execute("delete from views_made")
         for name in TABLES:
             cursor.execute(f"drop view if exists winback_{name}")
 
