@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from winback.core.bands import BANDS
+from winback.core.moments import parse_length
 from winback.errors import UsageError
 from winback.pages import Wanted
 from winback.store.pages import Order
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from winback.web.middleware import Asked
 
 PAGE = 50
-_LENGTH = re.compile(r"([0-9]{1,5})([hd])")
 # Of every table, in the order in which they stand in an address; and what only some have.
 _OWN = ("q", "gmv", "band", "within", "uncontacted", "lost_within", "kind", "credit", "sort", "up")
 # What stays when somebody presses Show; the rest are fields of the form.
@@ -125,10 +125,10 @@ def _length(asked: QueryDict, name: str) -> dt.timedelta | None:
     text = asked.get(name) or None
     if text is None:
         return None
-    found = _LENGTH.fullmatch(text)
-    if found is None:
-        raise UsageError(f'{name}: expected hours or days such as 48h or 3d, found "{text}"')
-    return dt.timedelta(hours=int(found[1]) * (24 if found[2] == "d" else 1))
+    try:
+        return parse_length(text)
+    except ValueError as error:
+        raise UsageError(f"{name}: {error}") from error
 
 
 def _amount(asked: QueryDict, name: str) -> Decimal | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
+from winback.core.moments import parse_length
 from winback.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,13 +23,7 @@ _YEARS = range(1970, 2200)
 _MANY_MONTHS = dt.timedelta(days=3_660)
 
 
-def _length(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{1,5}[hd]", text):
-        raise ValueError
-    return text
-
-
-Length = Annotated[str, AfterValidator(_length), Field(pattern="^[0-9]{1,5}[hd]$", examples=["48h", "3d"])]
+Length = Annotated[str, Field(pattern="^[0-9]{1,5}[hd]$", examples=["48h", "3d"])]
 At = Annotated[
     str,
     Field(
@@ -78,12 +72,11 @@ class OfTable(AtMoment, Part):
     )
 
     def asked(self) -> dict[str, Any]:
-        return {**super().asked(), "pull": self.pull, "uncontacted_for": self._uncontacted_for()}
-
-    def _uncontacted_for(self) -> dt.timedelta | None:
-        if self.uncontacted_for is None:
-            return None
-        return dt.timedelta(hours=int(self.uncontacted_for[:-1]) * (24 if self.uncontacted_for.endswith("d") else 1))
+        return {
+            **super().asked(),
+            "pull": self.pull,
+            "uncontacted_for": self.uncontacted_for and parse_length(self.uncontacted_for),
+        }
 
 
 class OfPulls(Part):
