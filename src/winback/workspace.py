@@ -23,7 +23,7 @@ from winback.messages.deliver import Post
 from winback.messages.send import Sent
 from winback.outcomes import Attempt, Outcome, Request
 from winback.settings import Product, Settings, find_workspace, load_settings
-from winback.store import database, outbox
+from winback.store import database, marks, outbox
 from winback.store.tables import Span
 from winback.tables import Query, Table, read_table
 from winback.team import Moment, me
@@ -238,6 +238,7 @@ class Workspace(Counts):
         try:
             with in_plain_words():
                 sql_views.tell(self.settings, self.now())
+                marks.gather()
                 figures.keep(self.settings, outcome.at if outcome else None, self.now())
         except (WinbackError, OSError) as error:
             print(f"figures will take longer to ask for: {error}", file=sys.stderr)  # noqa: T201

@@ -1,6 +1,7 @@
 """What the views for other programs (store/views.py) take from the settings; and whether anything that the tables show has
-been written since somebody asked: `data_state` has another nonce after each such statement. A counter would say the same
-after a backup was put back. Django makes a table of SQLite anew for some changes, and its triggers are gone then: such a
+been written since somebody asked: the nonces of `data_state` have another sum after each such statement. A counter would
+say the same after a backup was put back. Only SQLite, which has one writer at a time, has one row of them: on PostgreSQL a
+writer would wait for the other's. `store/marks.py` makes one out of many again. Django makes a table of SQLite anew for some changes, and its triggers are gone then: such a
 migration runs `make_triggers` again."""
 
 from __future__ import annotations
@@ -33,14 +34,13 @@ _WATCHED = {
 
 def make_triggers(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     vendor = schema_editor.connection.vendor
-    mark = f"update data_state set nonce = {_NONCE[vendor]}"  # noqa: S608
     with schema_editor.connection.cursor() as cursor:
-        for sql in _sqlite(mark) if vendor == "sqlite" else _postgresql(mark):
+        for sql in _sqlite() if vendor == "sqlite" else _postgresql():
             cursor.execute(sql)
 
 
-def _sqlite(mark: str) -> list[str]:
-    made = []
+def _sqlite() -> list[str]:
+    mark, made = f"update data_state set nonce = {_NONCE['sqlite']}", []  # noqa: S608
     for table, changes in _WATCHED.items():
         for change in changes:
             name = f"mark_{table}_{change.partition(' ')[0]}"
@@ -51,8 +51,9 @@ def _sqlite(mark: str) -> list[str]:
     return made
 
 
-def _postgresql(mark: str) -> list[str]:
+def _postgresql() -> list[str]:
     """Once for a statement, however many rows it changes."""
+    mark = f"insert into data_state values ({_NONCE['postgresql']})"  # noqa: S608
     made = [
         "create or replace function mark_data_state() returns trigger language plpgsql as"
         f" $$ begin {mark}; return null; end $$"

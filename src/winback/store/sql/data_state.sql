@@ -1,2 +1,2 @@
 -- Another after everything that is written to what the tables show: see migrations/0011_views.py.
-select nonce from data_state
+select sum(nonce) from data_state

@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 
 from winback import __version__
-from winback.store import database
+from winback.store import marks
 from winback.web.api.asking import refuse_unknown
 from winback.web.middleware import Asked
 
@@ -57,7 +57,7 @@ def _state(request: Asked, is_of_now: bool) -> str:
     is_csm = request.role == "csm"
     minute = int(request.workspace.now().timestamp()) // _A_MINUTE if is_of_now or is_csm else None
     asked = [__version__, settings, request.get_full_path(), is_csm, minute]
-    return hashlib.sha256(repr([asked, database.rows("data_state", {})]).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr([asked, marks.state()]).encode()).hexdigest()[:32]
 
 
 def next_address(request: HttpRequest, **changed: object) -> str:
