@@ -88,10 +88,10 @@ _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 class Columns:
     """The database's tables as they were when it was made. `copy`: what it has read beside them; `seen`: number and
-    nonce of the last row of `touched` then."""
+    nonce of the last row of `touched` then, where there is a copy."""
 
     def __init__(self, engine: duckdb.DuckDBPyConnection, data: Path, copy: Copy | None) -> None:
-        self._engine, self.copy, self.seen = engine, copy, copies.last_seen(copy)
+        self._engine, self.copy, self.seen = engine, copy, copies.last_seen(copy) if copy else (0, 0)
         engine.execute(_ALIKE)
         engine.execute(f"set allowed_directories = [{_literal(copies.folder_in(data))}]")
         engine.execute("set enable_external_access = false")
@@ -174,11 +174,11 @@ class Columns:
 
 
 @contextmanager
-def read_columns(data: Path) -> Iterator[Columns]:
-    """`data`: the folder where copies are (store/copies.py)."""
+def read_columns(data: Path, may_have_copy: bool = True) -> Iterator[Columns]:
+    """`data`: the folder where copies are (store/copies.py); none is looked for where somebody just found none."""
     with ExitStack() as opened:
         with database.of_one_moment():
-            copy = copies.find(data)
+            copy = copies.find(data) if may_have_copy else None
             try:
                 columns = Columns(opened.enter_context(duckdb.connect()), data, copy)
             except duckdb.Error:
