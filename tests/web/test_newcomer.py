@@ -26,7 +26,8 @@ LAST = DEMO_NOW.replace(minute=0)
 
 
 @pytest.fixture(scope="module")
-def company(demo: Path) -> Iterator[tuple[Pages, str]]:
+def company(browser: Browser, demo: Path) -> Iterator[tuple[Pages, str]]:
+    """Opened after the browser."""
     with open_workspace(demo, now=DEMO_NOW) as workspace:
         site.prepare(workspace)
         pages = Pages(workspace)

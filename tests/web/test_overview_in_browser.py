@@ -9,6 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests import backing
 from tests.programme import Programme, accounts, day, rows
 from tests.web.browsing import amiss_here, page_of
 from tests.web.opened import Pages, listening, opened
@@ -26,8 +27,10 @@ LOOKS: tuple[tuple[int, Scheme], ...] = ((1280, "light"), (1280, "dark"), (390, 
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Pages, str]]:
-    """Some of each, called what nobody should be called; the last report is held."""
+def shop(
+    browser: Browser, stands_on: backing.Backing, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Pages, str]]:
+    """Some of each, called what nobody should be called; the last report is held. Opened after the browser."""
     programme = Programme(tmp_path_factory.mktemp("shop"), SETTINGS, product=PRODUCT)
     hostile = {"merchant_name": HOSTILE, "csm_name": HOSTILE, "region": HOSTILE, "gmv": 9_000, "revenue": 90}
     formula = {"merchant_name": FORMULA, "csm_name": FORMULA, "region": FORMULA, "gmv": 7, "revenue": 1}
