@@ -14,7 +14,7 @@ from winback.store import database
 from winback.store.models import Adoption, Case
 from winback.store.pages import Found
 from winback.tables import Query
-from winback.unchanged import Unchanged, find_unchanged
+from winback.unchanged import Unchanged, find_unchanged, tells_by_being_there
 
 if TYPE_CHECKING:
     from winback.settings import Settings
@@ -44,7 +44,8 @@ def find_accounts(settings: Settings, search: str, at: dt.datetime, seen_at: dt.
     if pattern is None:
         return []
     known = _newest(pattern, at, seen_at)
-    others = [each for product in settings.products for each in _unchanged(settings, product, pattern, at, known)]
+    products = [each for each in settings.products if seen_at is None or not tells_by_being_there(settings, each)]
+    others = [each for product in products for each in _unchanged(settings, product, pattern, at, known)]
     wanted = search.strip().casefold()
     ordered = sorted([*known, *others], key=lambda each: _rank(each, wanted))[: MOST_HITS + 1]
     statuses = _statuses(settings, at, [each for each in ordered if not isinstance(each, Unchanged)])

@@ -35,6 +35,12 @@ class Unchanged:
     is_enabled: bool | None
 
 
+def tells_by_being_there(settings: Settings, product: str) -> bool:
+    """A report that lists accounts because they are off: that the history has one tells what a CSM must not hear of
+    one that is held out (rules.md R6.6)."""
+    return product in settings.products and settings.products[product].mode == "presence"
+
+
 def read_unchanged(settings: Settings, product: str, uid: str, at: dt.datetime) -> Unchanged | None:
     """What the history as of a moment has of an account; None where it has nothing, or is not kept any more."""
     return next(iter(_of_history(settings, product, at, {"uid": uid}, 1)), None)

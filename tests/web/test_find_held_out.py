@@ -43,3 +43,16 @@ def test_a_held_out_account_is_to_a_csm_like_one_that_never_changed(many: Pages)
         for uid in (held[0], "m50")
     )
     assert of_held == of_other
+
+
+def test_of_a_list_of_accounts_that_are_off_a_csm_finds_none(tmp_path: Path) -> None:
+    """That the history has an account tells that it is off."""
+    programme = Programme(tmp_path, "[cases]\nholdout = 0.99\n", product="mode = 'presence'")
+    programme.pull(1, [{"uid": "m0", "merchant_name": "Oak"}])
+    programme.pull(2, [{"uid": f"m{number}", "merchant_name": "Oak"} for number in range(2)])
+    programme.now = day(3)
+    with opened(programme) as pages:
+        assert Case.objects.get(uid="m1").arm == "held_out"
+        assert pages.get("csm", "/account/payments/?uid=m1").status_code == 404
+        assert found(pages.get("csm", "/find/?q=m").content.decode()) == {}
+        assert found(pages.get("manager", "/find/?q=m").content.decode()) == {"m0": "At risk", "m1": "At risk"}

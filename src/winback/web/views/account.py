@@ -19,7 +19,7 @@ from winback.core.holdout import is_hidden
 from winback.messages.facts import url_of_uid
 from winback.store.answers import Csm, find_case
 from winback.store.models import Case
-from winback.unchanged import read_unchanged
+from winback.unchanged import read_unchanged, tells_by_being_there
 from winback.web.actor import actor_of, seen_at
 from winback.web.answering import take_answer
 from winback.web.choices import choices_of
@@ -80,7 +80,9 @@ def _unchanged(request: Asked, product: str, uid: str, filters: Filters, at: dt.
     """What the last report says of an account that has no episode. A CSM is not told whether it is on: it looks like
     this, too, where its only case is held out (rules.md R6.6)."""
     settings = request.workspace.settings
-    found = read_unchanged(settings, product, uid, at)
+    is_blind = request.role == "csm"
+    is_secret = is_blind and tells_by_being_there(settings, product)
+    found = None if is_secret else read_unchanged(settings, product, uid, at)
     if found is None:
         words = f'The reports of "{product}" have shown no account "{uid}" until then.'
         return render(request, "web/problem.html", {"title": "No such account", "problem": words}, status=404)
@@ -89,7 +91,7 @@ def _unchanged(request: Asked, product: str, uid: str, filters: Filters, at: dt.
         "filters": filters,
         "url": url_of_uid(uid, settings),
         "now": NOW_ALL.account(product, uid),
-        "tells_state": request.role != "csm",
+        "tells_state": not is_blind,
     }
     return render(request, "web/account_unchanged.html", shown)
 
