@@ -16,8 +16,9 @@ touched_cases as (
 touched_adoptions as (
     select adoptions.id from accounts join adoptions on adoptions.product = accounts.product and adoptions.uid = accounts.uid
 ),
+-- Not joined: SQLite would look at every notification.
 touched_notifications as (
-    select notifications.id from touched_cases join notifications on notifications.case_id = touched_cases.id
+    select id from notifications where case_id in (select id from touched_cases)
     union all
-    select notifications.id from touched_adoptions join notifications on notifications.adoption_id = touched_adoptions.id
+    select id from notifications where adoption_id is not null and adoption_id in (select id from touched_adoptions)
 )

@@ -2,6 +2,7 @@
 -- microseconds: count, mean, median. part: '' for all of a kind, else region or csm, of that name. To engage: from the churn, from the
 -- first delivered message where that came first, and both in the working hours of the owner. Parameters: calendars, staff.
 with
+{{credited}},
 calendars as (
 {{calendars}}
 ),
@@ -32,9 +33,10 @@ engagements as (
     from engaged
 ),
 lengths as (
-    select 'at_risk' as kind, %(at)s - churned_at as length from credited where status = 'at_risk'
-    union all
-    select 'turnover', since_at - churned_at from credited where status = 'won'
+    select case status when 'at_risk' then 'at_risk' else 'turnover' end as kind,
+        case status when 'at_risk' then %(at)s else since_at end - churned_at           as length
+    from credited
+    where status in ('at_risk', 'won')
 )
 select kind, '', '', count(*), avg(length), median(length) from lengths group by kind
 union all

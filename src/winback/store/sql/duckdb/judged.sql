@@ -15,6 +15,6 @@ from (
     select claims.*, closed_at, local_day(claimed_at) as claimed_on, local_day(closed_at) as closed_on
     from known
     join claims on claims.case_id = known.id
-    where claimed_at <= %(credited_until)s and
+    where turns > 0 and claimed_at <= %(credited_until)s and
 {{of_owner}}
 ) as dated_claims
