@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from copy import copy as copy_of
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ import duckdb
 from django.db import connection, models
 from django.db.models.fields import Field
 
-from winback.store import copies, database
+from winback.store import at_hand, copies, database
 from winback.store.copies import NAMED, TABLES, Copy
 from winback.store.database import Row, Values
 from winback.store.fields import WholeNumber
@@ -65,7 +66,7 @@ _ORDERS = {"cases": "turns > 0, churned_at"}
 # worked_until: working time up to a moment, by the row of its day in `calendars`.
 # day_of: which of the moments begun, a day later, … up to the one of number `days` is the first not before a moment.
 _ALIKE = """
-set integer_division = true;
+set global integer_division = true;
 set disabled_optimizers = 'build_side_probe_side';
 create type state as enum ('at_risk', 'won', 'lost');
 create type credit as enum ('csm', 'assisted', 'self_service');
@@ -106,6 +107,14 @@ class Columns:
         for model in _READ:
             engine.execute(f"drop table read_{model._meta.db_table}")
         self._join(copy)
+
+    @contextmanager
+    def asked(self) -> Iterator[Columns]:
+        """The same, with tables of a moment and macros of its own."""
+        asked = copy_of(self)
+        asked._engine = self._engine.cursor()
+        with asked._engine:
+            yield asked
 
     def make(self, values: Values, *names: str) -> None:
         """Tables of a moment, of which others are asked: "judged", after it "newest", after that "cells"."""
@@ -174,18 +183,28 @@ class Columns:
 
 @contextmanager
 def read_columns(data: Path) -> Iterator[Columns]:
-    """`data`: the folder where copies are (store/copies.py)."""
-    with ExitStack() as opened:
-        with database.of_one_moment():
-            copy = copies.find(data)
-            try:
-                columns = Columns(opened.enter_context(duckdb.connect()), data, copy)
-            except duckdb.Error:
-                if copy is None:
-                    raise
-                copies.forget(copy)
-                columns = Columns(opened.enter_context(duckdb.connect()), data, None)
-        yield columns
+    """`data`: the folder where copies are (store/copies.py). What was read for the last question serves again while
+    nothing has been written since; several threads may ask at once."""
+    with database.of_one_moment():
+        copy = copies.find(data)
+        columns = _read_at_hand(data, copy) if copy else Columns(duckdb.connect(), data, None)
+    with columns.asked() as asked:
+        yield asked
+
+
+def _read_at_hand(data: Path, copy: Copy) -> Columns:
+    """A copy without which a question can be answered too is given up where it can't be read."""
+    key = (copy, copy.written(), copies.last_seen(copy))
+    columns: Columns | None = at_hand.find(key)
+    if columns is None:
+        at_hand.drop()
+        try:
+            columns = Columns(duckdb.connect(), data, copy)
+        except duckdb.Error:
+            copies.forget(copy)
+            return Columns(duckdb.connect(), data, None)
+        at_hand.keep(key, columns)
+    return columns
 
 
 def _local_day(values: Values) -> str:

@@ -23,7 +23,7 @@ _CREDITS: dict[str, tuple[str, str, bool | None]] = {
 
 def kpis(columns: Columns, values: dict[str, object]) -> Document:
     """Everything that follows from the episodes at a moment; `values` as for the tables."""
-    columns.make(values | LIMITS, "judged", "newest", "cells")
+    columns.make(values | LIMITS, "judged", "newest", "cells", "engaged")
     cells, spans = read_cube(columns, values), times.read_times(columns, values)
     judged, answers = verdicts.read_verdicts(columns, values), usefulness.read_answers(columns, values)
     won_back = of_kind(cells, "win_back")
