@@ -22,9 +22,13 @@ from django.db import connection
 from server import Server
 
 from winback import figures, open_workspace
+from winback.accounts import read_account
+from winback.pages import Wanted, read_page
 from winback.settings import load_settings
 from winback.store import copies, database, remembered
 from winback.store.models import Pull
+from winback.store.pages import Order
+from winback.tables import Query
 from winback.workspace import Workspace
 
 DAY = 86_400_000_000
@@ -32,6 +36,7 @@ BEGUN = datetime(2024, 11, 1, 9, tzinfo=UTC)
 DAYS = 730
 NOW = BEGUN + timedelta(days=DAYS, minutes=5)
 RUNS = 5
+_LARGEST, _ANY = Order(), Wanted()
 SETTINGS = """
 [workspace]
 {database}
@@ -154,6 +159,15 @@ def ask(workspace: Workspace) -> Iterator[tuple[str, str, float]]:
     yield "90 days, any other moment", "≤ 1.5 s", timed(lambda: workspace.trend(at=past))
     yield "90 days, one CSM", "≤ 1.5 s", timed(lambda: workspace.trend(at=NOW, csm="Csm 7"))
     yield "a month", "", timed(lambda: workspace.flows(past - timedelta(days=30), past))
+    for table in ("at_risk", "lost", "wins", "readopted"):
+        yield f"a page of {table}, the largest first", "≤ 2 s", timed(page_of(workspace, table))
+    yield "the same by merchant", "", timed(page_of(workspace, "readopted", Order("merchant_name")), 1)
+    yield "a search", "≤ 2 s", timed(page_of(workspace, "wins", Order(), Wanted(search="m12345")))
+    yield "an account", "≤ 2 s", timed(lambda: read_account(workspace.settings, "payments", "m7", NOW, None))
+
+
+def page_of(workspace: Workspace, table: str, order: Order = _LARGEST, wanted: Wanted = _ANY) -> Callable[[], object]:
+    return lambda: read_page(workspace.settings, table, Query(NOW), wanted, order, 50)
 
 
 def renewed(workspace: Workspace) -> None:

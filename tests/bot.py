@@ -25,7 +25,7 @@ def write(folder: Path) -> int:
         for number in itertools.count():
             now = workspace.now()
             notices.add("held", "payments", f"bot:{number}", "console", "#ops", f"bot says {number}", now)
-            outbox.release(now)
+            outbox.release("bot", now)
             void_one(now)
             if select.select([sys.stdin], [], [], 0.01)[0]:
                 return number + 1

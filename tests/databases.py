@@ -150,7 +150,11 @@ class OnServer:
 
     def _empty(self, folder: Path) -> None:
         with psycopg.connect(self.url(folder)) as connection:
-            connection.execute(_emptying(", ".join(set(self.tables(folder)) - {"django_migrations"})))
+            connection.execute(_emptying(", ".join(set(self.tables(folder)) - _OF_DJANGO)))
+
+
+# What migrations make once and for all.
+_OF_DJANGO = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def _emptying(names: str) -> bytes:

@@ -1,4 +1,4 @@
-"""docs/settings.md names every setting with the default that holds, and says which do nothing yet."""
+"""docs/settings.md names every setting with the default that holds, and says which are served in part."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 from tests.settings_files import PRODUCT, load
 from winback.errors import SettingsError
 from winback.settings import Settings
-from winback.settings.not_yet import NOT_YET, WITHOUT_EFFECT
+from winback.settings.not_yet import NOT_YET
 from winback.settings.section import Section
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
@@ -38,7 +38,7 @@ ALL_OR_NONE = {
 # Either the secret, or user and key.
 SALESFORCE = {"domain": '"acme.my"', "consumer_secret": '"env:SECRET"'}
 BY_JWT = {"domain": '"acme.my"', "username": '"me"', "private_key": '"file:key.pem"'}
-OF_THE_PROGRAM = {"folder", "written", "wording", "products.NAME.name"}
+OF_THE_PROGRAM = {"folder", "wording", "products.NAME.name"}
 
 
 class Row(NamedTuple):
@@ -149,11 +149,6 @@ def test_every_example_is_taken_unless_it_is_not_served_yet(tmp_path: Path, key:
 @pytest.mark.parametrize("block", re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL))
 def test_every_block_of_settings_loads(tmp_path: Path, block: str) -> None:
     load(tmp_path, block if "report = " in block else PRODUCT + block)
-
-
-def test_sections_without_effect_say_so_and_no_others() -> None:
-    said = {name for name, text in chapters().items() if text.strip().startswith("*No effect yet.*")}
-    assert said == WITHOUT_EFFECT
 
 
 def test_settings_of_which_this_version_serves_a_part_say_so_and_no_others() -> None:

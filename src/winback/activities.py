@@ -19,7 +19,9 @@ from winback.people import csm_named
 from winback.report.mapping import BLANKS
 from winback.settings.fit import nearest
 from winback.store import crm as stored
-from winback.store.people import all_persons, names_kept
+from winback.store.audit import note
+from winback.store.database import writing
+from winback.store.people import all_persons, people_kept
 from winback.store.tables import columns
 from winback.tables import Table
 
@@ -124,7 +126,7 @@ def _csms(settings: Settings) -> list[tuple[Csm, list[str]]]:
     reported = stored.known_csms()
     keys = {name_key(each) for csm in reported for each in csm if each}
     said = [*settings.people, *(person.name for person in all_persons())]
-    with names_kept():
+    with people_kept():
         profiles = [profile_of(*csm, settings) for csm in reported]
         profiles += [profile_named(name, settings) for name in dict.fromkeys(said) if name_key(name) not in keys]
         return [((each.name, each.reported_email), each.emails) for each in profiles]
@@ -148,7 +150,9 @@ def map_account(settings: Settings, source: str, ref: str, uid: str | None, by: 
     uid = uid and uid.strip(BLANKS)
     if uid == "":
         raise UsageError('expected the UID of the account as it is in the report, found ""')
-    stored.say_account(source, ref, uid, by, now)
+    with writing():
+        stored.say_account(source, ref, uid, by, now)
+        note(now, by, "CRM account mapped", f"{source}, {ref}", uid or "taken back")
     _settle(settings, source, now)
 
 
@@ -163,7 +167,10 @@ def map_owner(
         raise UsageError(f"{said}; `winback activities unmatched` lists them")
     name, email = csm_named(csm, settings) if csm is not None else (None, None)
     values = {"said_name": name, "said_email": email, "is_nobody": is_nobody}
-    stored.say_owner(source, found[0].ref, values, by, now)
+    with writing():
+        stored.say_owner(source, found[0].ref, values, by, now)
+        said = "nobody" if is_nobody else name or email or "taken back"
+        note(now, by, "CRM owner mapped", f"{source}, {found[0].ref}", said)
     _settle(settings, source, now)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from winback.core.claims import NewClaim, Outcome
+from winback.core.holdout import is_hidden
 from winback.core.moments import format_moment, local_date
 from winback.errors import WinbackError
 from winback.messages import alerts, notices, people
@@ -18,6 +19,8 @@ from winback.messages.people import csm_key
 from winback.messages.wording import say
 from winback.store import answers as stored
 from winback.store import claims
+from winback.store.audit import case_named, given_to, note
+from winback.store.database import writing
 
 if TYPE_CHECKING:
     from winback.settings import Settings
@@ -29,11 +32,13 @@ _LONGEST_SNOOZE = dt.timedelta(days=90)
 
 @dataclass(frozen=True)
 class Actor:
-    """Who answers: `id` on the channel where they do, and the CSM they are known as there, if any."""
+    """Who answers: `id` on the channel where they do, and the CSM they are known as there, if any.
+    `answers_for_all`: for any account, not for their own alone."""
 
     id: str
     name: str | None = None
     email: str | None = None
+    answers_for_all: bool = False
 
     @property
     def shown(self) -> str:
@@ -65,6 +70,8 @@ class NotAllowed(AnswerRefused):
 
 def may_answer(settings: Settings, case: Case, actor: Actor, now: dt.datetime) -> bool:
     """Whom a message about the case was written for or sent to, its owner now, and their managers."""
+    if actor.answers_for_all:
+        return True
     csms = [stored.owner_of(case, now), *stored.addressed(case.pk)]
     own = csm_key(actor.name, actor.email)
     is_theirs = own is not None and any(csm_key(*csm) == own for csm in csms)
@@ -83,12 +90,12 @@ def allowed_case(settings: Settings, case_id: int, actor: Actor, now: dt.datetim
     return case
 
 
-def reach_out(settings: Settings, case_id: int, actor: Actor, now: dt.datetime, key: str) -> str:
+def reach_out(settings: Settings, case_id: int, actor: Actor, now: dt.datetime, key: str, source: str = "slack") -> str:
     """An activity: the CSM has contacted the account. What to say to them."""
     case = open_case(settings, case_id, actor, now)
     values = {"product": case.product, "uid": case.uid, "csm_name": actor.name or actor.shown}
     stored.add_activity(
-        "slack", key, **values, csm_email=actor.email, kind="reached_out", occurred_at=now, logged_at=now
+        source, key, **values, csm_email=actor.email, kind="reached_out", occurred_at=now, logged_at=now
     )
     return say(settings, "answer.reached_out", merchant=_merchant(case))
 
@@ -143,7 +150,9 @@ def _add_claim(settings: Settings, case: Case, said: Said, actor: Actor, now: dt
         note=said.note or None,
         case_id=case.pk,
     )
-    claims.record_claims([new], now)
+    with writing():
+        if claims.record_claims([new], now).added:
+            note(now, actor.shown, f"claimed {said.outcome}", case_named(case), said.reason)
     return _told_of_claim(settings, case, said.outcome)
 
 
@@ -166,8 +175,10 @@ def snooze(
     if not reason.strip():
         raise AnswerRefused(say(settings, "answer.why_snoozed"), "reason")
     values = {"case": case, "set_at": now, "until_at": until, "reason": reason.strip()}
-    stored.add_snooze(key, **values, csm_name=actor.name or actor.shown, csm_email=actor.email)
     day = f"{local_date(until, settings.tz):%a %d %b}"
+    with writing():
+        if stored.add_snooze(key, **values, csm_name=actor.name or actor.shown, csm_email=actor.email):
+            note(now, actor.shown, "case snoozed", case_named(case), f"until {day}: {reason.strip()}")
     return say(settings, "answer.snoozed", merchant=_merchant(case), day=day)
 
 
@@ -180,12 +191,16 @@ def reassign(
     key: str,
     reason: str | None = None,
 ) -> str:
-    """The case's account is another CSM's from now on; they are told."""
+    """The case's account is another CSM's from now on; they are told, but of one that is held out (rules.md R6.6)."""
     case = open_case(settings, case_id, actor, now)
     shown = to[0] or to[1] or ""
     if csm_key(*to) == csm_key(*stored.owner_of(case, now)):
         return say(settings, "answer.theirs_already", merchant=_merchant(case), owner=shown)
-    if stored.assign(key, case, to, actor.shown, reason, now):
+    with writing():
+        is_new = stored.assign(key, case, to, actor.shown, reason, now)
+        if is_new:
+            note(now, actor.shown, "case reassigned", case_named(case), given_to(shown, reason))
+    if is_new and not is_hidden(case.arm, case.churned_at, now):
         notices.of_assignment(settings, [case], to, actor.shown, now)
     return say(settings, "answer.reassigned", merchant=_merchant(case), owner=shown)
 
@@ -197,7 +212,9 @@ def doubt(settings: Settings, case_id: int, reason: str, actor: Actor, now: dt.d
     if not reason.strip():
         raise AnswerRefused(say(settings, "answer.what_is_wrong"), "reason")
     text = say_doubt(case, actor.shown, reason, settings)
-    alerts.of_doubt(settings, case.product, case.pk, text, key, now)
+    with writing():
+        if alerts.of_doubt(settings, case.product, case.pk, text, key, now):
+            note(now, actor.shown, "data doubted", case_named(case), reason.strip())
     return say(settings, "answer.doubted", merchant=_merchant(case))
 
 

@@ -19,8 +19,10 @@ from winback.core.moments import format_moment, parse_when
 from winback.core.texts import name_key, quoted, shown
 from winback.errors import UsageError, WinbackError
 from winback.people import claimant
+from winback.store.audit import note
 from winback.store.claims import record_claims
 from winback.store.crm import known_csms
+from winback.store.database import writing
 
 if TYPE_CHECKING:
     from winback.settings import Settings
@@ -58,7 +60,7 @@ def new_key() -> str:
     return f"cli:{uuid.uuid4().hex}"
 
 
-def import_claims(settings: Settings, path: Path, now: dt.datetime) -> Imported:
+def import_claims(settings: Settings, path: Path, by: str, now: dt.datetime) -> Imported:
     """Records the claims of a file, all or none; those without a case are kept. The same file again changes nothing.
     Raises ReportRefused where it can't be read, WinbackError that names the wrong lines."""
     lines = read_lines(path)
@@ -77,7 +79,9 @@ def import_claims(settings: Settings, path: Path, now: dt.datetime) -> Imported:
         more = f"; and {len(wrong) - _SHOWN:,} more" if len(wrong) > _SHOWN else ""
         many = f"{len(wrong):,} wrong row{'s' if len(wrong) > 1 else ''}"
         raise WinbackError(f"{path.name}: {many}, so that nothing was imported. {'; '.join(wrong[:_SHOWN])}{more}")
-    recorded = record_claims([new for _, new in claims.values()], now, imported=True)
+    with writing():
+        recorded = record_claims([new for _, new in claims.values()], now, imported=True)
+        note(now, by, "claims imported", path.name, f"{recorded.added:,} added, {recorded.changed:,} changed")
     without = set(recorded.unmatched)
     unmatched = tuple(line for answer, (line, _) in claims.items() if answer in without)
     return Imported(recorded.added, recorded.changed, recorded.unchanged, unmatched)

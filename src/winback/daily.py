@@ -18,10 +18,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from winback import kept
+from winback import kept, progress
 from winback.core import guard
 from winback.core.follow_ups import due
 from winback.core.moments import format_moment, local_date
@@ -38,6 +37,7 @@ from winback.report.meet import Met
 from winback.report.sources import Source
 from winback.report.steady import written
 from winback.store import record
+from winback.store.audit import note, pull_named
 from winback.store.database import writing
 from winback.store.models import Pull
 
@@ -98,8 +98,8 @@ def _find(settings: Settings, product: Product, request: Request) -> Source:
     source = sources.find_report(pattern, settings.tz, product.at_time)
     if request.report is None or source.at is not None:
         return source
-    at = sources.date_of(source.path.name, Path(product.report).name, settings.tz, product.at_time)
-    return replace(source, at=at or sources.date_in(source.path.name, settings.tz, product.at_time))
+    at = sources.named_moment(source.path.name, product.report, settings.tz, product.at_time)
+    return replace(source, at=at)
 
 
 def _pull(
@@ -118,6 +118,7 @@ def _pull(
     known = list(Pull.objects.filter(product=product.name, at=at).order_by("-pk"))
     if not known:
         _refuse_too_late(at, last, of_clock)
+    progress.begin("reading")
     with reader.read(source, at, last) as read:
         checked = read.checked
         _refuse_other_keys(product, last, checked)
@@ -125,6 +126,7 @@ def _pull(
             return replace(outcome_of(same), is_new=False)
         _refuse_too_late(at, last, of_clock)
         reading = reading_of(settings, product, source, at, checked, request, now)
+        progress.begin("comparing", checked.rows)
         compared = Comparison(checked.met, product, at)
         _judge(reading, product, compared, is_baseline=last is None)
         if request.dry_run:
@@ -190,7 +192,12 @@ def _judge(reading: Pull, product: Product, compared: Comparison, is_baseline: b
     if reading.accepted and not is_baseline:
         findings += guard.judge_changes(figures, product.guard, product.mode)
     reading.findings = [
-        {"rule": each.rule, "text": str(each), "sample": compared.sample(each.subject, each.group)} for each in findings
+        {
+            **{"rule": each.rule, "text": str(each), "what": each.what},
+            **{"counted": each.counted, "total": each.total, "limit": each.limit},
+            "sample": compared.sample(each.subject, each.group),
+        }
+        for each in findings
     ]
 
 
@@ -217,6 +224,7 @@ def apply(
 ) -> None:
     """Writes the new history beside the old one, then everything else in one transaction. `told`: who wants to know as
     soon as that is written."""
+    progress.begin("writing", reading.rows)
     absent = compared.met.report_file.with_name("absent.parquet")
     compared.write_absent(absent)
     if told is not None:
@@ -229,6 +237,8 @@ def apply(
     with writing():
         record.apply_pull(reading, compared.changes(), compared.updates(open_uids), settings.cases.holdout)
         record.forget_files(product.name, settings.workspace.keep)
+        if reading.decided_by is not None and reading.decided_at is not None:
+            note(reading.decided_at, reading.decided_by, "pull approved", pull_named(reading), reason)
         if not reading.silent:
             _plan(settings, reading)
             alerts.of_identical_reports(settings, reading)

@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from winback import daily, kept
+from winback import daily, kept, progress
 from winback.core.moments import format_moment
 from winback.errors import WinbackError
 from winback.messages import notices
@@ -16,6 +16,7 @@ from winback.report.compare import Comparison
 from winback.report.history import see_report
 from winback.report.meet import Rows, meet
 from winback.store import record
+from winback.store.audit import case_named, note, pull_named
 from winback.store.database import writing
 from winback.store.models import Adoption, Case, Pull
 
@@ -35,6 +36,7 @@ def approve(settings: Settings, pull_id: int, reason: str, by: str, now: dt.date
         _refuse_unless_held(pull)
         last = kept.last_applied(product.name)
         _refuse_approval(pull, last, product)
+        progress.begin("comparing", pull.rows)
         read = kept.report_of(settings, pull)
         with kept.engine_for(settings, product, read.report.parent) as engine:
             see_report(engine, "read", read.report, read.base)
@@ -55,7 +57,9 @@ def reject(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datet
         if pull.status == "rejected":
             return replace(outcome_of(pull), is_new=False)
         _refuse_unless_held(pull)
-        record.reject_pull(pull, reason, by, now)
+        with writing():
+            record.reject_pull(pull, reason, by, now)
+            note(now, by, "pull rejected", pull_named(pull), reason)
         return outcome_of(pull)
 
 
@@ -72,10 +76,11 @@ def undo(settings: Settings, pull_id: int, reason: str, by: str, now: dt.datetim
         with writing():
             wrong = record.undo_pull(pull, reason, by, now)
             notices.add_corrections(settings, wrong, merchants, reason, now)
+            note(now, by, "pull undone", pull_named(pull), reason)
         return outcome_of(pull)
 
 
-def void(settings: Settings, case_id: int, reason: str, now: dt.datetime) -> None:
+def void(settings: Settings, case_id: int, reason: str, by: str, now: dt.datetime) -> None:
     name = Case.objects.filter(pk=case_id).values_list("product", flat=True).first()
     if name is None:
         raise WinbackError(f"there is no case {case_id}: `winback show cases` lists them")
@@ -85,7 +90,9 @@ def void(settings: Settings, case_id: int, reason: str, now: dt.datetime) -> Non
             raise WinbackError(
                 f"case {case_id} is {f'void already ({case.void_reason})' if case else 'not there any more'}"
             )
-        record.void_case(case, reason, now)
+        with writing():
+            record.void_case(case, reason, now)
+            note(now, by, "case made void", case_named(case), reason)
 
 
 def _product_of(settings: Settings, pull_id: int) -> Product:

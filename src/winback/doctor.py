@@ -23,7 +23,7 @@ from winback.report.fetch import fetched
 from winback.report.history import histories_in
 from winback.report.reading import open_report
 from winback.report.sources import find_report
-from winback.settings import WORDING, SqliteFile, find_workspace, load_settings, without_effect
+from winback.settings import WORDING, SqliteFile, find_workspace, load_settings
 from winback.store import database, notices, outbox
 from winback.store.models import Pull
 from winback.workspace import open_workspace
@@ -62,8 +62,6 @@ def examine(start: Path) -> Iterator[Finding]:
     if settings.wording:
         yield Finding("ok", "wording", f"{settings.folder / WORDING}: own words for {', '.join(settings.wording)}")
     yield from _channels(settings)
-    for section in without_effect(settings):
-        yield Finding("note", "settings", f"[{section}] is set, but this version does nothing with it yet")
     for product in settings.products.values():
         yield _report(settings, product)
     yield from _crm(settings)

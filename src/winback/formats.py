@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
 from collections.abc import Iterator
 from decimal import Decimal
@@ -33,12 +34,28 @@ class _Lines:
 
 
 def write_csv(table: Table, stream: TextIO) -> None:
+    for piece in csv_pieces(table):
+        stream.write(piece)
+
+
+def csv_pieces(table: Table) -> Iterator[str]:
+    """The same bit by bit, the heading first."""
+    stream = io.StringIO()
     # The writer quotes what has a character of its line ends: a lone carriage return in a cell must not end the line.
     writer = csv.writer(_Lines(stream), lineterminator="\r\n")
     writer.writerow([_harmless(name) for name in table.names])
     kinds = [kind for _, kind in table.columns]
+    yield _taken(stream)
     for batch in table.batches:
         writer.writerows([_csv_cell(cell, kind) for cell, kind in zip(row, kinds, strict=True)] for row in batch)
+        yield _taken(stream)
+
+
+def _taken(stream: io.StringIO) -> str:
+    text = stream.getvalue()
+    stream.seek(0)
+    stream.truncate()
+    return text
 
 
 def write_json(table: Table, stream: TextIO) -> None:

@@ -21,7 +21,9 @@ from winback.settings.checks import check_country, check_time_zone
 from winback.settings.fit import fit_value, nearest
 from winback.store import answers
 from winback.store import people as stored
+from winback.store.audit import case_named, given_to, note, values_set
 from winback.store.crm import known_csms
+from winback.store.database import writing
 from winback.store.tables import columns
 from winback.tables import Query, Table, read_table
 
@@ -68,7 +70,9 @@ def set_person(
         raise UsageError(f"say what is to be set or cleared: {', '.join(stored.SETTABLE)}")
     shown = _spelled(name)
     _check(shown, given, settings, now)
-    stored.set_person(shown, given | dict.fromkeys(clear), by, now)
+    with writing():
+        stored.set_person(shown, given | dict.fromkeys(clear), by, now)
+        note(now, by, "person set", shown, values_set(given | dict.fromkeys(clear)))
     return list(_remarks(shown, given, settings))
 
 
@@ -110,7 +114,9 @@ def reassign(
         elif answers.owner_of(case, now) == csm:
             results.append(Given(case_id, f"is {shown}'s already", True))
         else:
-            answers.assign(f"operator:{uuid.uuid4().hex}", case, csm, by, reason, now)
+            with writing():
+                answers.assign(f"operator:{uuid.uuid4().hex}", case, csm, by, reason, now)
+                note(now, by, "case reassigned", case_named(case), given_to(shown, reason))
             given.append(case)
             untold = is_hidden(case.arm, case.churned_at, now)
             results.append(Given(case_id, f"is {shown}'s now{_UNTOLD if untold else ''}", True))
@@ -151,7 +157,7 @@ def _names(rows: Iterable[dict[str, Any]]) -> list[str]:
 
 
 def _all_rows(settings: Settings, now: dt.datetime) -> list[tuple[Any, ...]]:
-    with stored.names_kept():
+    with stored.people_kept():
         return [row for csm, count in _known(settings).items() for row in _rows(csm, count, settings, now)]
 
 

@@ -28,14 +28,14 @@ def send(settings: Settings, pull_id: int, post: Post) -> Sent | None:
     return send_planned(replace(run, product=pull.product, pull=pull.pk), post)
 
 
-def notify(settings: Settings, post: Post, release: bool = False) -> Sent:
-    """Sends whatever is planned and not yet delivered, judged as of now; with `release` also what waits for a person.
-    By a clock that was set back, what the last pulls have shown counts all the same."""
-    if release:
-        outbox.release(post.clock())
+def notify(settings: Settings, post: Post, released_by: str | None = None) -> Sent:
+    """Sends whatever is planned and not yet delivered, judged as of now; also what waits for a person, where one says
+    so. By a clock that was set back, what the last pulls have shown counts all the same."""
+    if released_by is not None:
+        outbox.release(released_by, post.clock())
     for product in settings.products:
         alerts.of_missing_pull(settings, product, post.clock())
-    sent = send_planned(run_now(settings, post.clock()), post, released=release)
+    sent = send_planned(run_now(settings, post.clock()), post, released=released_by is not None)
     notices.tell(post)
     return sent
 

@@ -30,7 +30,7 @@ _REPORT = stored.columns(
     "product uid merchant_name csm_name csm_email region gmv:money revenue:money is_product_enabled:flag"
     " changed_at:moment"
 )
-_REJECTED = stored.columns("pull_id:count product line:count reason uid content")
+REJECTED = stored.columns("pull_id:count product line:count reason uid content")
 _OF_A_PULL = ("report", "rejected")
 NAMES = ("history", "report", *stored.TABLES, "rejected")
 
@@ -74,7 +74,7 @@ def read_table(settings: Settings, name: str, query: Query) -> Table:
     if name == "report":
         return _report(settings, query)
     if name == "rejected":
-        return Table(_REJECTED, _rejected(settings, query))
+        return Table(REJECTED, _rejected(settings, query))
     if name not in stored.TABLES:
         raise UsageError(f'there is no table "{name}"; there are: {", ".join(NAMES)}')
     return Table(stored.TABLES[name], stored.table_batches(name, values_of(settings, query)))

@@ -100,9 +100,9 @@ class Team(ABC):
         sending.correct(self.settings, self._post())
         return text
 
-    def import_claims(self, path: str | Path) -> Imported:
+    def import_claims(self, path: str | Path, by: str | None = None) -> Imported:
         """Records the claims of a file, all or none; the same file again changes nothing."""
-        imported = claiming.import_claims(self.settings, Path(path), self.now())
+        imported = claiming.import_claims(self.settings, Path(path), by or me(), self.now())
         sending.correct(self.settings, self._post())
         return imported
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from winback import daily, decisions, figures, formats, sending
+from winback import daily, decisions, figures, formats, progress, sending
 from winback.channels import open_channel
 from winback.core.moments import parse_when
 from winback.counts import Counts
@@ -68,6 +68,10 @@ class Workspace(Counts):
         if Workspace._open is self:
             Workspace._open = None
 
+    def stop_sending(self) -> None:
+        """Begins no message any more, whatever is at work: what is planned, somebody else sends."""
+        self._stop.set()
+
     def now(self) -> dt.datetime:
         return self._now or dt.datetime.now(dt.UTC).replace(microsecond=0)
 
@@ -114,9 +118,9 @@ class Workspace(Counts):
         yield from daily.backfill(self.settings, product, pattern, self.now())
         self._keep_figures()
 
-    def notify(self, *, release: bool = False) -> Sent:
-        """Sends what is planned and not yet delivered; with `release` also what waits for a person."""
-        return sending.notify(self.settings, self._post(), release)
+    def notify(self, *, release: bool = False, by: str | None = None) -> Sent:
+        """Sends what is planned and not yet delivered; with `release` also what waits for a person, `by` whom."""
+        return sending.notify(self.settings, self._post(), (by or me()) if release else None)
 
     # Decisions
 
@@ -139,8 +143,8 @@ class Workspace(Counts):
         self._keep_figures()
         return outcome
 
-    def void(self, case_id: int, reason: str) -> None:
-        decisions.void(self.settings, case_id, reason, self.now())
+    def void(self, case_id: int, reason: str, by: str | None = None) -> None:
+        decisions.void(self.settings, case_id, reason, by or me(), self.now())
 
     # Reading
 
@@ -212,6 +216,7 @@ class Workspace(Counts):
         """A pull that died after it was applied left its messages planned: the same pull again sends them."""
         if outcome.pull_id is None:
             return outcome
+        progress.begin("sending", outcome.rows)
         sent = sending.send(self.settings, outcome.pull_id, self._post())
         return replace(outcome, sent=sent, planned=0 if sent else outbox.planned_by(outcome.pull_id))
 

@@ -171,12 +171,6 @@ def test_doctor_and_settings_that_are_wrong(place: Place) -> None:
     assert "lost_afer_days" in text
 
 
-def test_doctor_and_sections_that_do_nothing_yet(place: Place) -> None:
-    place.set(NEVER_LOST + '[schedule]\npayments = "07:30"\n')
-    text = "[schedule.payments] is set, but this version does nothing with it yet"
-    assert ("note", text) in findings(place, 0).values()
-
-
 def test_doctor_and_the_crm(place: Place) -> None:
     files = '[crm.files]\npath = "crm.csv"\n'
     place.set(NEVER_LOST + files)

@@ -161,9 +161,10 @@ def test_the_command_runs_until_it_is_told_to_stop(churned: Office, slack: FakeS
         churned.wait_for("reached out on")
         process.send_signal(sent)
         output, errors = process.communicate(timeout=20)
-    assert (process.returncode, errors) == (0, "")
-    assert output.splitlines()[0].startswith("winback bot: connected as @")
-    assert output.splitlines()[-1] == "winback bot: stopped"
+    assert (process.returncode, output) == (0, "")
+    said = [line.partition(" ")[2] for line in errors.splitlines()]
+    assert said[0].startswith("winback.bot: connected as @")
+    assert said[-1] == "winback.bot: stopped"
 
 
 def run_bot(office: Office, *arguments: str, **environment: str) -> tuple[int, str]:

@@ -8,7 +8,7 @@ import sys
 import click
 
 from winback import __version__
-from winback.cli import activities, backups, bot, claims, daily, decide, people, read, setup
+from winback.cli import activities, backups, bot, claims, daily, decide, people, read, setup, up, web
 from winback.cli.opening import workspace_option
 from winback.errors import WinbackError
 from winback.faults import in_plain_words
@@ -36,7 +36,7 @@ def cli(context: click.Context) -> None:
     context.obj = context.obj or os.environ.get("WINBACK_WORKSPACE")
 
 
-_ROOMS = (setup, daily, decide, read, people, claims, activities, bot, backups)
+_ROOMS = (setup, daily, decide, read, people, claims, activities, bot, up, web, backups)
 for command in (command for room in _ROOMS for command in room.COMMANDS):
     cli.add_command(command)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from winback.cli.opening import in_workspace
+from winback.cli.opening import in_workspace, log_option
 from winback.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     metavar="HOST:PORT",
     help="Listen there for Slack's requests (signed, at /slack/events) instead of Socket Mode, which needs no address.",
 )
+@log_option
 @in_workspace
 def bot(workspace: Workspace, http: str | None) -> None:
     """Answer in Slack: buttons, forms, the Home tab and /winback; post the daily digest.
@@ -38,11 +39,10 @@ def bot(workspace: Workspace, http: str | None) -> None:
     _refuse_without_packages()
     from winback.bot.serving import serve
 
-    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    serve(workspace, stop, lambda text: click.echo(f"winback bot: {text}"), address)
+    serve(workspace, stop, logging.getLogger("winback.bot").info, address)
 
 
 def _refuse_without_packages() -> None:

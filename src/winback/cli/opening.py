@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from winback import logs
     from winback.workspace import Workspace
 
 P = ParamSpec("P")
@@ -29,6 +30,24 @@ workspace_option = click.option(
     callback=_remember,
     help="The workspace: a folder with winback.toml. Without it: the one in the variable WINBACK_WORKSPACE, else this"
     " folder or its nearest parent that has one.",
+)
+
+
+def _begin_log(_: click.Context, __: click.Parameter, form: logs.Form) -> None:
+    from winback import logs
+
+    logs.begin(form)
+
+
+# Of commands that run all day. The variable is how `winback up` tells its children.
+log_option = click.option(
+    "--log",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    envvar="WINBACK_LOG",
+    expose_value=False,
+    callback=_begin_log,
+    help="How standard error says what happens: a line of text for each event, or one of JSON.",
 )
 
 

@@ -96,11 +96,25 @@ def doctor(context: click.Context, live: str | None) -> None:
     metavar="DIR",
     help="Where the workspace is made and kept; a temporary folder without it.",
 )
-def demo(folder: str | None) -> None:
-    """Play the dummy data through three pulls, and explain each step as it goes."""
-    from winback.demo import play
+@click.option("--serve", "serves", is_flag=True, help="Instead: 90 days of a made-up company, and its web pages.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, metavar="PORT", help="Of the pages.")
+def demo(folder: str | None, serves: bool, port: int) -> None:
+    """Play the dummy data through three pulls, and explain each step as it goes.
 
-    play(None if folder is None else Path(folder))
+    \b
+    Examples:
+      winback demo --dir shop
+      winback demo --serve
+    """
+    home = None if folder is None else Path(folder)
+    if serves:
+        from winback.demo.pages import serve_history
+
+        serve_history(home, port)
+    else:
+        from winback.demo import play
+
+        play(home)
 
 
 @click.group()

@@ -62,12 +62,14 @@ def of_messages(
     _add(settings, status, product, f"{status}:{first}", text, now)
 
 
-def of_doubt(settings: Settings, product: str, case_id: int, text: str, key: str, now: dt.datetime) -> None:
-    """Where nobody is named who hears of alerts, whoever reads the fallback does."""
+def of_doubt(settings: Settings, product: str, case_id: int, text: str, key: str, now: dt.datetime) -> bool:
+    """Where nobody is named who hears of alerts, whoever reads the fallback does. False where it was said before."""
     recipients = settings.alerts.to or (settings.messages.fallback,)
+    is_new = True
     for recipient in filter(None, recipients):
         channel = channel_of(recipient, settings)
-        notices.add("doubt", product, f"doubt:{case_id}:{key}", channel, recipient, one_line(text), now)
+        is_new = notices.add("doubt", product, f"doubt:{case_id}:{key}", channel, recipient, one_line(text), now)
+    return is_new
 
 
 def _add(settings: Settings, kind: str, product: str, key: str, text: str, now: dt.datetime) -> None:

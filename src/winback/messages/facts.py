@@ -26,8 +26,13 @@ def facts_of(planned: Planned, now: dt.datetime, settings: Settings) -> tuple[tu
 
 
 def account_url(planned: Planned, settings: Settings) -> str | None:
+    return url_of_uid(planned.uid, settings)
+
+
+def url_of_uid(uid: str, settings: Settings) -> str | None:
+    """Where the company itself keeps the account."""
     template = settings.messages.account_url
-    return template.replace("{uid}", quote(planned.uid, safe="")) if template else None
+    return template.replace("{uid}", quote(uid, safe="")) if template else None
 
 
 def merchant_of(planned: Planned) -> str:

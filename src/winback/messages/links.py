@@ -29,6 +29,10 @@ class LinkRefused(WinbackError):
     pass
 
 
+class LinkExpired(LinkRefused):
+    pass
+
+
 @dataclass(frozen=True)
 class Links:
     base_url: str
@@ -58,13 +62,13 @@ def make_token(notification: int, key: str, expires_at: dt.datetime) -> str:
 
 
 def read_token(token: str, key: str, now: dt.datetime) -> int:
-    """The notification that a link is about. Raises LinkRefused."""
+    """The notification that a link is about. Raises LinkRefused, or LinkExpired."""
     told, _, signature = token.rpartition(".")
     if not hmac.compare_digest(signature.encode(), _signature(told, key).encode()):
         raise LinkRefused("This link is not complete: open it from the message again, or copy all of it.")
     notification, _, expires = told.partition(".")
     if now.timestamp() > int(expires):
-        raise LinkRefused("This link has expired: open the one of a newer message.")
+        raise LinkExpired("This link has expired: open the one of a newer message.")
     return int(notification)
 
 

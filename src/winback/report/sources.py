@@ -121,6 +121,12 @@ def date_of(name: str, pattern: str, tz: ZoneInfo, at_time: dt.time) -> dt.datet
         return None
 
 
+def named_moment(name: str, pattern: str, tz: ZoneInfo, at_time: dt.time) -> dt.datetime | None:
+    """The moment in the name of a file that somebody gives: where the product's own pattern has it, else its only
+    date."""
+    return date_of(name, Path(pattern).name, tz, at_time) or date_in(name, tz, at_time)
+
+
 def date_in(name: str, tz: ZoneInfo, at_time: dt.time) -> dt.datetime | None:
     """The moment in a file's name, where there is just one."""
     found = _only_date(name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from winback.settings.address import Address, PostgresUrl, SqliteFile
 from winback.settings.crm_sections import Crm, CrmFiles, CrmSql, Hubspot, Salesforce
 from winback.settings.load import FILE_NAME, find_workspace, load_settings
-from winback.settings.not_yet import without_effect
 from winback.settings.secrets import secret
 from winback.settings.sections import (
     Alerts,
@@ -63,5 +62,4 @@ __all__ = [
     "find_workspace",
     "load_settings",
     "secret",
-    "without_effect",
 ]

@@ -20,7 +20,7 @@ from winback.settings.sections import PRESENCE_MAX_MISSING, Product, Schedule, S
 from winback.settings.wording import read_wording
 
 FILE_NAME = "winback.toml"
-OF_THE_PROGRAM = ("folder", "written", "wording")
+OF_THE_PROGRAM = ("folder", "wording")
 SECTIONS = tuple(name for name in Settings.__struct_fields__ if name not in OF_THE_PROGRAM)
 
 
@@ -71,20 +71,12 @@ def _read_document(path: Path) -> dict[str, Any]:
 def _fit_settings(document: dict[str, Any], folder: Path) -> Settings:
     refuse_unknown_keys(document, SECTIONS, "")
     sections = {name: table for name, table in document.items() if name != "schedule"}
-    settings = fit_section(Settings, sections, "", folder=folder, written=_written(document), wording={}, schedule=None)
+    settings = fit_section(Settings, sections, "", folder=folder, wording={}, schedule=None)
     products = {
         name: _with_defaults_of_mode(product, document["products"][name]) for name, product in settings.products.items()
     }
     schedule = _fit_schedule(document["schedule"], list(products)) if "schedule" in document else None
     return msgspec.structs.replace(settings, products=products, schedule=schedule)
-
-
-def _written(document: dict[str, Any]) -> tuple[str, ...]:
-    sections = []
-    for name, table in document.items():
-        inner = name == "crm" and isinstance(table, dict) and table
-        sections += [f"crm.{source}" for source in table] if inner else [name]
-    return tuple(sections)
 
 
 def _with_defaults_of_mode(product: Product, table: dict[str, Any]) -> Product:

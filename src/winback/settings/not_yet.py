@@ -1,4 +1,4 @@
-"""Settings that are known but not served yet: refused at load, or without effect."""
+"""Settings that are known but not served yet: refused at load."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ def _is_local(path: str) -> bool:
 
 NOT_YET = (NotYet("workspace", "data_dir", _is_local, "only a folder of this machine"),)
 
-WITHOUT_EFFECT: frozenset[str] = frozenset()
-
 
 def refuse_not_yet(settings: Settings) -> None:
     for refusal in NOT_YET:
@@ -41,10 +39,3 @@ def _values(settings: Settings, refusal: NotYet) -> Iterator[tuple[str, Any]]:
         return
     for name, entry in section.items():
         yield dotted(refusal.section, name), getattr(entry, refusal.key)
-
-
-def without_effect(settings: Settings) -> list[str]:
-    """The sections that stand in the file and change nothing yet; of [schedule] the times of the products."""
-    times = settings.schedule.times if settings.schedule else {}
-    sections = [name for name in settings.written if name.split(".")[0] in WITHOUT_EFFECT]
-    return sections + [f"schedule.{product}" for product in times]

@@ -176,18 +176,20 @@ class Schedule(Section, frozen=True, kw_only=True):
 
 
 class Web(Section, frozen=True, kw_only=True):
+    """`base_url`: where people reach the pages; `proxy`: the address of what speaks TLS before them, whose word on who
+    asks is believed."""
+
     host: kinds.Words = "127.0.0.1"
     port: kinds.Port = 8000
     base_url: kinds.Words | None = None
+    proxy: kinds.Words = "127.0.0.1"
     secret_key: kinds.SecretRef | None = None
 
 
 class Settings(Section, frozen=True, kw_only=True):
-    """`written`: the sections that stand in the file, those of `crm` one by one (`crm.files`); `wording`: the entries
-    of messages/wording.toml that the company has in words of its own."""
+    """`wording`: the entries of messages/wording.toml that the company has in words of its own."""
 
     folder: Path
-    written: tuple[str, ...] = ()
     wording: dict[str, str] = {}
     workspace: Workspace = Workspace()
     products: dict[str, Product] = {}

@@ -132,22 +132,25 @@ class Columns:
             self._engine.execute(f"copy {rows} to {_literal(copy.file(name))} (format parquet)")
 
     def _answer(self, name: str, values: Values) -> duckdb.DuckDBPyConnection:
+        return self.ask(database.statement(name, "duckdb"), values)
+
+    def ask(self, text: str, values: Values) -> duckdb.DuckDBPyConnection:
         """Filters and the time zone are macros, of which the engine sees before it looks at a row what they come to."""
         self._engine.execute(f"create or replace temp macro is_asked_for(region, owner) as {self._condition(values)}")
         self._engine.execute(f"create or replace temp macro local_day(moment) as {_local_day(values)}")
-        return self._ask(name, values)
+        return self._ask(text, values)
 
     def _condition(self, values: Values) -> str:
         asked = (("region", values["region"], "asked_regions"), ("owner", values["csm"], "asked_csms"))
         conditions = []
-        for column, value, statement in asked:
+        for column, value, name in asked:
             if value is not None:
-                numbers = ", ".join(str(number) for (number,) in self._ask(statement, values).fetchall())
+                known = self._ask(database.statement(name, "duckdb"), values).fetchall()
+                numbers = ", ".join(str(number) for (number,) in known)
                 conditions.append(f"coalesce({column} in ({numbers or 'null'}), false)")
         return " and ".join(conditions) or "true"
 
-    def _ask(self, name: str, values: Values) -> duckdb.DuckDBPyConnection:
-        text = database.statement(name, "duckdb")
+    def _ask(self, text: str, values: Values) -> duckdb.DuckDBPyConnection:
         wanted = {each: values[each] for each in _PARAMETER.findall(text) if values[each] is not None}
         text = _PARAMETER.sub(lambda match: f"${match[1]}" if match[1] in wanted else "null", text)
         return self._engine.execute(text.replace("%%", "%"), wanted)
@@ -175,7 +178,7 @@ class Columns:
             return
         touched = database.rows("touched", {"mark": copy.mark})
         for place, name in enumerate(("gone_cases", "gone_adoptions")):
-            self._ask(name, {"touched": [row[place] for row in touched]})
+            self._ask(database.statement(name, "duckdb"), {"touched": [row[place] for row in touched]})
         for table in TABLES:
             kept = f"from {_parquet(copy.file(table))} where ({_REPLACED[table]}) is not true"
             self._engine.execute(f"create view {table} as {kept} union all from fresh_{table}")

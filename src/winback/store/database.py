@@ -196,15 +196,25 @@ def _parameters(values: Values) -> dict[str, Any]:
 
 
 def rows(name: str, values: Values) -> list[Row]:
+    return ask(statement(name), values)
+
+
+def ask(text: str, values: Values) -> list[Row]:
+    """What a statement gives that was put together from others."""
     with connection.cursor() as cursor:
-        cursor.execute(statement(name), _parameters(values))
+        cursor.execute(text, _parameters(values))
         return list(cursor.fetchall())
 
 
 def batches(name: str, values: Values) -> Iterator[list[Row]]:
     """A statement's rows, some thousands at a time."""
+    return batches_of(statement(name), values)
+
+
+def batches_of(sql: str, values: Values) -> Iterator[list[Row]]:
+    """The same of a statement's text."""
     with _chunked() as cursor:
-        cursor.execute(statement(name), _parameters(values))
+        cursor.execute(sql, _parameters(values))
         while batch := cursor.fetchmany(_BATCH):
             yield batch
 

@@ -11,10 +11,10 @@ from winback.store.models import Message, Notice
 from winback.store.outbox import LEASE, SETTLED
 
 
-def add(kind: str, product: str, key: str, channel: str, recipient: str, text: str, now: dt.datetime) -> None:
-    """The same `key` is said once to a recipient, however often it is added."""
+def add(kind: str, product: str, key: str, channel: str, recipient: str, text: str, now: dt.datetime) -> bool:
+    """The same `key` is said once to a recipient, however often it is added; True the first time."""
     values = {"kind": kind, "product": product, "channel": channel, "recipient": recipient, "text": text}
-    Notice.objects.get_or_create(key=f"{key} to {recipient}", defaults=values | {"created_at": now})
+    return Notice.objects.get_or_create(key=f"{key} to {recipient}", defaults=values | {"created_at": now})[1]
 
 
 def is_added(key: str, recipient: str) -> bool:

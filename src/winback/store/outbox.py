@@ -15,6 +15,7 @@ from django.db.models import Count, F
 from winback.core.moments import from_micros, to_micros
 from winback.core.money import from_units
 from winback.store import database
+from winback.store.audit import note
 from winback.store.models import Message, Notice, Notification
 from winback.store.record import micros
 
@@ -226,7 +227,7 @@ def delivered_at(stage: str, cases: Iterable[int]) -> dict[tuple[int, str], dt.d
 
 
 @database.writing()
-def release(clock: dt.datetime) -> int:
+def release(by: str, clock: dt.datetime) -> int:
     """A person says so: what waits, has failed or had no recipient, and what a sender that died left unknown, is
     planned again. How many."""
     stuck = Notification.objects.filter(status__in=("waiting", "failed", "unrouted"), corrected_at=None)
@@ -235,7 +236,9 @@ def release(clock: dt.datetime) -> int:
     Notice.objects.filter(claimed_at__lt=clock - LEASE, told_at=None).update(claimed_at=None, message=None)
     Notice.objects.filter(claimed_at=None).update(not_before=None, attempts=0)
     died = Notification.objects.filter(status="unknown", claimed_until__lt=clock, corrected_at=None)
-    return waiting + died.update(status="planned", message=None, claimed_by=None, claimed_until=None)
+    released = waiting + died.update(status="planned", message=None, claimed_by=None, claimed_until=None)
+    note(clock, by, "messages released", f"{released:,} notifications")
+    return released
 
 
 def planned_by(pull_id: int) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max, Q
@@ -18,6 +19,7 @@ from winback.store.models import Case, Member, Notification, Person
 
 Csm = tuple[str | None, str | None]
 _kept: ContextVar[dict[str, set[str]] | None] = ContextVar("e-mail addresses by name", default=None)
+_known: ContextVar[_Known | None] = ContextVar("what is set of people, and the directory", default=None)
 # What `set_person` may set; the rest of a row says who did and when.
 SETTABLE = ("slack", "email", "manager", "timezone", "country", "away_until", "covered_by")
 
@@ -40,6 +42,8 @@ class Listed:
 
 
 def persons(keys: Iterable[str]) -> dict[str, Person]:
+    if kept := _known.get():
+        return {key: kept.persons[key] for key in keys if key in kept.persons}
     return {person.key: person for person in Person.objects.filter(key__in=list(keys))}
 
 
@@ -78,17 +82,25 @@ def directory_read_at() -> dt.datetime | None:
 
 
 def member(slack: str) -> Member | None:
+    if kept := _known.get():
+        return kept.members.get(slack)
     return Member.objects.filter(pk=slack).first()
 
 
 def member_of_email(emails: Iterable[str]) -> Member | None:
     """An active one before one that is not any more."""
-    people = Member.objects.filter(email__in=[each.lower() for each in emails], is_person=True)
+    wanted = {each.lower() for each in emails}
+    if kept := _known.get():
+        found = [member for email in wanted for member in kept.by_email.get(email, ())]
+        return min(found, key=lambda member: (not member.is_active, member.slack), default=None)
+    people = Member.objects.filter(email__in=wanted, is_person=True)
     return people.order_by("-is_active", "slack").first()
 
 
 def members_of_name(name: str) -> list[Member]:
     """Whom a name may mean: active people, no guests."""
+    if kept := _known.get():
+        return kept.by_name.get(name_key(name), [])[:2]
     named = Member.objects.filter(Q(real_key=name_key(name)) | Q(display_key=name_key(name)))
     return list(named.filter(is_active=True, is_person=True, is_guest=False).order_by("slack")[:2])
 
@@ -141,6 +153,18 @@ def emails_of(name: str) -> set[str]:
 
 
 @contextmanager
+def people_kept() -> Iterator[None]:
+    """Within, the names, what is set of people and the directory are asked for at most once: for looking at many,
+    while nothing is changed."""
+    token = _known.set(_Known())
+    try:
+        with names_kept():
+            yield
+    finally:
+        _known.reset(token)
+
+
+@contextmanager
 def names_kept() -> Iterator[None]:
     """Within, who bears which name is asked at most once: for going through many people."""
     token = _kept.set({})
@@ -155,3 +179,31 @@ def _emails_by_name(name: str | None) -> dict[str, set[str]]:
     for each, email in database.rows("emails_of", {"name": name}):
         emails.setdefault(each, set()).add(email)
     return emails
+
+
+class _Known:
+    @cached_property
+    def persons(self) -> dict[str, Person]:
+        return {person.key: person for person in Person.objects.all()}
+
+    @cached_property
+    def members(self) -> dict[str, Member]:
+        return {member.slack: member for member in Member.objects.order_by("slack")}
+
+    @cached_property
+    def by_email(self) -> dict[str, list[Member]]:
+        found: dict[str, list[Member]] = {}
+        for member in self.members.values():
+            if member.is_person and member.email:
+                found.setdefault(member.email, []).append(member)
+        return found
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Member]]:
+        """Active people, no guests."""
+        found: dict[str, list[Member]] = {}
+        for member in self.members.values():
+            if member.is_active and member.is_person and not member.is_guest:
+                for key in {member.real_key, member.display_key} - {None}:
+                    found.setdefault(str(key), []).append(member)
+        return found

@@ -19,6 +19,7 @@ from django.db import connection, connections, models
 from winback.durable import make_durable
 from winback.settings.address import Address, SqliteFile
 from winback.store import database, sqlite
+from winback.store.models import Worker
 
 _BATCH = 10_000
 _ASIDE = "aside"
@@ -90,8 +91,11 @@ def _put_rows(source: Path) -> None:
 
 
 def _models() -> list[type[models.Model]]:
-    """Each after those that it refers to."""
-    return list(apps.get_app_config("store").get_models())
+    """Each after those that it refers to. Who is at work or signed in now, and Django's own lists, are nothing to be
+    kept, or lost."""
+    access = ("auth.group", "access.user", "access.user_groups", "access.apikey")
+    own = [model for model in apps.get_app_config("store").get_models() if model is not Worker]
+    return [*own, *map(apps.get_model, access)]
 
 
 def _columns(model: type[models.Model]) -> str:

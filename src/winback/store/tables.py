@@ -73,10 +73,22 @@ _READERS: dict[str, Callable[[Any], object]] = {
 def table_batches(name: str, values: dict[str, object]) -> Iterator[list[database.Row]]:
     """Rows of a table, some thousands at a time. `values`: at, product, region, csm, lost_after; see
     sql/episodes.sql."""
+    for batch in database.batches(statement_of(name), values | own_values(name)):
+        yield read_rows(name, batch)
+
+
+def statement_of(name: str) -> str:
+    return _STATEMENTS.get(name, name)
+
+
+def own_values(name: str) -> dict[str, object]:
+    """What tells tables of one statement apart."""
+    return {"only_at_risk": name == "at_risk"}
+
+
+def read_rows(name: str, rows: list[database.Row]) -> list[database.Row]:
+    """As the database has them, made into what the columns' kinds say."""
     readers = [_READERS[kind] for _, kind in TABLES[name]]
-    statement = _STATEMENTS.get(name, name)
-    for batch in database.batches(statement, values | {"only_at_risk": name == "at_risk"}):
-        yield [
-            tuple(None if cell is None else read(cell) for cell, read in zip(row, readers, strict=True))
-            for row in batch
-        ]
+    return [
+        tuple(None if cell is None else read(cell) for cell, read in zip(row, readers, strict=True)) for row in rows
+    ]

@@ -34,7 +34,7 @@ class Pull(models.Model):
     fingerprint = Text()
     silent = models.BooleanField()
     sends = models.BooleanField()
-    findings = Json()  # of the guard: [{rule, text, sample}]
+    findings = Json()  # of the guard: [{rule, text, what, counted, total, limit, sample}]
     report_file = Text(null=True)
     report_size = models.BigIntegerField(null=True)
     report_hash = Text(null=True)

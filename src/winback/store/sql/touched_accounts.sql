@@ -1,4 +1,5 @@
--- The accounts written about since a copy was made, all of their cases and new adoptions. Parameter: mark, see store/copies.py.
+-- The accounts written about since a copy was made, all of their cases and new adoptions. Parameter: mark, see store/copies.py. `cross join`
+-- is the order in which SQLite takes them: of itself it goes through all notifications, though there is nothing to look for.
 accounts as (
     select product, uid from touched where id > %(mark)s and product is not null and uid is not null
     union
@@ -11,14 +12,15 @@ accounts as (
     where touched.id > %(mark)s
 ),
 touched_cases as (
-    select cases.id from accounts join cases on cases.product = accounts.product and cases.uid = accounts.uid
+    select cases.id from accounts cross join cases where cases.product = accounts.product and cases.uid = accounts.uid
 ),
 touched_adoptions as (
-    select adoptions.id from accounts join adoptions on adoptions.product = accounts.product and adoptions.uid = accounts.uid
+    select adoptions.id from accounts cross join adoptions
+    where adoptions.product = accounts.product and adoptions.uid = accounts.uid
 ),
--- Not joined: SQLite would look at every notification.
 touched_notifications as (
-    select id from notifications where case_id in (select id from touched_cases)
+    select notifications.id from touched_cases cross join notifications where notifications.case_id = touched_cases.id
     union all
-    select id from notifications where adoption_id is not null and adoption_id in (select id from touched_adoptions)
+    select notifications.id from touched_adoptions cross join notifications
+    where notifications.adoption_id = touched_adoptions.id
 )

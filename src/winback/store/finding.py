@@ -1,0 +1,98 @@
+"""Which rows of a table are wanted, in which order: asked of whatever knows it soonest.
+
+In columns, where there is a copy of them (store/copies.py) and nothing is asked for that they have not; else in the
+database, of the accounts that a search finds alone, or of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from winback.store import copies, database, pages
+from winback.store.columns import Columns, read_columns
+from winback.store.pages import Found, Order, Values
+
+# Table → which of the states of a case it has; see sql/duckdb/found.sql.
+_STATES = ("wants_at_risk", "wants_lost", "wants_won", "wants_adopted", "every")
+_OF = {
+    "at_risk": ("wants_at_risk",),
+    "lost": ("wants_lost",),
+    "churns": ("wants_at_risk", "wants_lost"),
+    "wins": ("wants_won", "wants_adopted"),
+    "readopted": ("wants_won", "every"),
+}
+# What rows can be put in order by in columns, which have no names of merchants.
+_ORDERS = pages.ORDERS | {"csm_name": "lower(coalesce(csm_name, csm_email))", "region": "lower(regions.name)"}
+_NOT_IN_COLUMNS = ("merchant_name",)
+# More than so many cases are no quicker looked at one by one.
+_FEW = 20_000
+_BATCH = 2_000
+
+
+def find(data: Path, name: str, values: Values, order: Order, many: int, after: int = 0) -> tuple[list[Found], int]:
+    """A page of them, and how many there are in all. `data`: the folder of the histories."""
+    if _has_columns(data, values, order):
+        with _asked(data, values) as columns:
+            text = f"{_finding()} order by {_sql(order)} limit {many:d} offset {after:d}"
+            rows = columns.ask(text, values | _wants(name)).fetchall()
+            # Behind the last page there is no row to say how many there are.
+            first = rows or columns.ask(f"{_finding()} limit 1", values | _wants(name)).fetchall()
+        return _named(rows), first[0][-1] if first else 0
+    some = _some(data, name, values, order)
+    return pages.find(name, values, order, many, after, some), pages.count(name, values, some)
+
+
+def find_all(data: Path, name: str, values: Values, order: Order) -> Iterator[list[Found]]:
+    """All of them, some thousands at a time."""
+    if not _has_columns(data, values, order):
+        yield from pages.find_all(name, values, order, _some(data, name, values, order))
+        return
+    with _asked(data, values) as columns:
+        asked = columns.ask(f"{_finding()} order by {_sql(order)}", values | _wants(name))
+        while batch := asked.fetchmany(_BATCH):
+            yield _named(batch)
+
+
+def _named(rows: list[database.Row]) -> list[Found]:
+    """In the order that columns have them; they know no UID of a new adoption."""
+    names = database.rows("named", {"given": database.given((number, made) for number, made, _ in rows)})
+    known = {(each.id, each.made): each for each in (Found(*row) for row in names)}
+    return [known[number, made] for number, made, _ in rows if (number, made) in known]
+
+
+def _has_columns(data: Path, values: Values, order: Order) -> bool:
+    is_known = values["search"] is None and order.by not in _NOT_IN_COLUMNS and not order.answered_last
+    return is_known and copies.find(data) is not None
+
+
+def _some(data: Path, name: str, values: Values, order: Order) -> Sequence[Found] | None:
+    """The cases and new adoptions among which all that is wanted is; None: it may be any."""
+    if values["search"] is not None:
+        rows = database.rows("matching", values | {"many": _FEW + 1})
+        return [Found(number, made, "", "", None) for number, made in rows] if len(rows) <= _FEW else None
+    if values["csm_key"] is not None and copies.find(data) is not None:
+        found, total = find(data, name, values, Order(), _FEW)
+        return found if total <= _FEW else None
+    return None
+
+
+def _finding() -> str:
+    return database.statement("found", "duckdb")
+
+
+@contextmanager
+def _asked(data: Path, values: Values) -> Iterator[Columns]:
+    with read_columns(data) as columns:
+        columns.make(values, "judged")
+        yield columns
+
+
+def _wants(name: str) -> Values:
+    return {state: state in _OF[name] for state in _STATES}
+
+
+def _sql(order: Order) -> str:
+    direction = "desc" if order.is_descending else "asc"
+    return f"{_ORDERS[order.by]} {direction} nulls last, id {direction}, made"

@@ -1,0 +1,1 @@
+-- A common table does not see itself.

@@ -1,0 +1,47 @@
+"""What there is to choose from in the filters."""
+
+from __future__ import annotations
+
+import time
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from winback.store import database
+from winback.web.filters import NONE, Filters
+
+if TYPE_CHECKING:
+    from winback.settings import Settings
+    from winback.store.people import Csm
+    from winback.workspace import Workspace
+
+# Every case is looked at for them; whoever is new in a report is there a little later, and can be typed meanwhile.
+_KEPT_FOR = 600
+
+
+def choices_of(workspace: Workspace, filters: Filters) -> dict[str, Any]:
+    regions, known = _known(*_kept(workspace.settings))
+    csms = sorted({name or email or "" for name, email in known}, key=str.casefold)
+    at = filters.at.astimezone(workspace.settings.tz) if filters.at else None
+    return {
+        "products": list(workspace.settings.products),
+        "regions": [(region or NONE, region or "No region") for region in regions],
+        "region": NONE if filters.region == "" else filters.region,
+        "csms": [*csms, NONE],
+        "csm": NONE if filters.csm == "" else filters.csm or "",
+        "at": f"{at:%Y-%m-%dT%H:%M}" if at else "",
+    }
+
+
+def known_csms(settings: Settings) -> list[Csm]:
+    """As the reports name them, name and e-mail."""
+    return _known(*_kept(settings))[1]
+
+
+def _kept(settings: Settings) -> tuple[str, int]:
+    return str(settings.folder), int(time.monotonic()) // _KEPT_FOR
+
+
+@lru_cache(maxsize=2)
+def _known(_: str, __: int) -> tuple[list[str], list[Csm]]:
+    regions = [region for (region,) in database.rows("known_regions", {})]
+    return regions, [(name, email) for name, email in database.rows("known_csms", {})]
