@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from django.db import connection
 
@@ -78,6 +79,17 @@ def test_a_copy_that_was_damaged_is_given_up(workspace: winback.Workspace, read:
         path.write_bytes(b"")
     assert at_risk(workspace) == 5
     assert read[-1] is None
+
+
+def test_an_engine_that_broke_down_is_not_asked_again(workspace: winback.Workspace, read: list[Any]) -> None:
+    assert at_risk(workspace) == 5
+    with (
+        pytest.raises(duckdb.FatalException, match="broke down"),
+        columns.read_columns(workspace.settings.data_path),
+    ):
+        raise duckdb.FatalException("broke down")
+    assert at_risk(workspace) == 5
+    assert len(read) == 2
 
 
 def test_it_is_given_back_with_the_workspace(programme: Programme, read: list[Any]) -> None:

@@ -191,8 +191,12 @@ def read_columns(data: Path) -> Iterator[Columns]:
     with database.of_one_moment():
         copy = copies.find(data)
         columns = _read_at_hand(data, copy) if copy else Columns(duckdb.connect(), data, None)
-    with columns.asked() as asked:
-        yield asked
+    try:
+        with columns.asked() as asked:
+            yield asked
+    except duckdb.FatalException:  # the engine answers nothing any more
+        at_hand.drop()
+        raise
 
 
 def _read_at_hand(data: Path, copy: Copy) -> Columns:

@@ -85,7 +85,7 @@ def _finding() -> str:
 @contextmanager
 def _asked(data: Path, values: Values) -> Iterator[Columns]:
     with read_columns(data) as columns:
-        columns.make(values, "judged")
+        columns.make(values, "judged", "newest")
         yield columns
 
 

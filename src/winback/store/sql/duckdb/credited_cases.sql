@@ -3,11 +3,11 @@
 -- engaged_at: where that was not later than the moment; messaged_at: nor the message later than the engagement.
 {{known}},
 claimed as not materialized (
-    select * exclude (id), null::outcome as claim, null::verdict as verdict, null::integer as claimed_csm, null::bigint as said_at
+    select *, null::outcome as claim, null::verdict as verdict, null::integer as claimed_csm, null::bigint as said_at
     from known
     where turns = 0
     union all
-    select known.* exclude (id), claim, verdict, claimed_csm, said_at
+    select known.*, claim, verdict, claimed_csm, said_at
     from known
     left join newest on newest.case_id = known.id
     where turns > 0

@@ -1,4 +1,4 @@
--- As sql/found_*.sql and sql/wanted.sql, of columns: comes after judged.sql. Parameters as there, and: wants_at_risk, wants_lost, wants_won,
+-- As sql/found_*.sql and sql/wanted.sql, of columns: comes after newest.sql. Parameters as there, and: wants_at_risk, wants_lost, wants_won,
 -- wants_adopted; every, also cases that are not their account's latest.
 with
 {{credited_cases}},
