@@ -1,6 +1,7 @@
--- Cases with what does not depend on the moment that is asked for. next_churned_at: of the account's next case (R4.4); is_first: of its
--- drawn cases the first (R6.6); turns: how many claims and other owners it has had; owners: whose it is since when, other than the frozen one (R4.8); engaged_at, engaged_csm: the first
--- engagement (R4.6, R6.5); messaged_at: the first delivered message.
+-- Cases with what does not depend on the moment that is asked for. called: by what they are put in order, and found;
+-- next_churned_at: of the account's next case (R4.4); is_first: of its drawn cases the first (R6.6); turns: how many claims and other
+-- owners it has had; owners: whose it is since when, other than the frozen one (R4.8); engaged_at, engaged_csm: the first engagement
+-- (R4.6, R6.5); messaged_at: the first delivered message.
 create table fresh_cases as
 with
 engaged as (
@@ -30,7 +31,7 @@ messaged as (
     where status = 'sent' and stage in ('first', 'second', 'final') and corrected_at is null
     group by case_id
 )
-select id, product, uid, regions.region, csms.csm, gmv, revenue, churned_at, readopted_at, voided_at, baseline, arm, holdout_share,
+select id, product, uid, lower(coalesce(merchant_name, uid)) as called, regions.region, csms.csm, gmv, revenue, churned_at, readopted_at, voided_at, baseline, arm, holdout_share,
     min(case when voided_at is null then churned_at end) over (
         partition by product, uid order by churned_at range between 1 following and unbounded following
     )                                                                                   as next_churned_at,
