@@ -94,10 +94,10 @@ _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 class Columns:
     """The database's tables as they were when it was made. `copy`: what it has read beside them; `seen`: number and
-    nonce of the last row of `touched` then."""
+    nonce of the last row of `touched` then, where there is a copy."""
 
     def __init__(self, engine: duckdb.DuckDBPyConnection, data: Path, copy: Copy | None) -> None:
-        self._engine, self.copy, self.seen = engine, copy, copies.last_seen(copy)
+        self._engine, self.copy, self.seen = engine, copy, copies.last_seen(copy) if copy else (0, 0)
         engine.execute(_ALIKE)
         engine.execute(f"set allowed_directories = [{_literal(copies.folder_in(data))}]")
         engine.execute("set enable_external_access = false")
@@ -193,11 +193,11 @@ class Columns:
 
 
 @contextmanager
-def read_columns(data: Path) -> Iterator[Columns]:
+def read_columns(data: Path, may_have_copy: bool = True) -> Iterator[Columns]:
     """`data`: the folder where copies are (store/copies.py). What was read for the last question serves again while
-    nothing has been written since; several threads may ask at once."""
+    nothing has been written since; several threads may ask at once. No copy is looked for where just none was found."""
     with database.of_one_moment():
-        copy = copies.find(data)
+        copy = copies.find(data) if may_have_copy else None
         columns = _read_at_hand(data, copy) if copy else Columns(duckdb.connect(), data, None)
     try:
         with columns.asked() as asked:
