@@ -40,7 +40,7 @@ docs: .venv/default  # docs/cli.md anew from the commands, docs/wording.md from 
 	@$(BIN)/python docs/make_cli.py >.venv/cli.md && mv .venv/cli.md docs/cli.md && echo "docs/cli.md written"
 	@$(BIN)/python docs/make_wording.py >.venv/wording.md && mv .venv/wording.md docs/wording.md && echo "docs/wording.md written"
 
-soak: .venv/dev  # long random play, and all rules on Spark
+soak: .venv/dev  # long random play, all real and odd reports, every kill of a pull, all rules on Spark
 	@$(BIN)/pytest -m soak --timeout 0
 
 .venv/bin/python:
