@@ -150,11 +150,11 @@ class OnServer:
 
     def _empty(self, folder: Path) -> None:
         with psycopg.connect(self.url(folder)) as connection:
-            connection.execute(_emptying(", ".join(set(self.tables(folder)) - _OF_DJANGO)))
+            connection.execute(_emptying(", ".join(set(self.tables(folder)) - _OF_MIGRATIONS)))
 
 
 # What migrations make once and for all.
-_OF_DJANGO = {"django_migrations", "django_content_type", "auth_permission"}
+_OF_MIGRATIONS = {"django_migrations", "django_content_type", "auth_permission", "data_state", "views_made"}
 
 
 def _emptying(names: str) -> bytes:

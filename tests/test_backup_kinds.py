@@ -49,6 +49,8 @@ def test_a_backup_of_one_database_restored_into_another(source: str, target: str
         backing.run_sql(other.folder, WORKER)
         other.done("restore", str(backup))
         assert tables(other) == expected
+        assert backing.run_sql(other.folder, "select count(*) from winback_at_risk") == [(len(other.show("at_risk")),)]
+        assert len(backing.run_sql(other.folder, "select * from view_settings")) == 1
         assert backing.run_sql(other.folder, "select kind, arguments, share from requests") == [("undo", "{}", 0.5)]
         assert "not empty" in other.run("restore", str(backup)).line
         other.write("2024-03-04", accounts(60, {3, 4, 5}))

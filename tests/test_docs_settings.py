@@ -32,6 +32,7 @@ ALL_OR_NONE = {
     },
     "webhook": {"url": '"https://hooks.shop.example/winback"', "secret": '"env:WEBHOOK_SECRET"'},
     "teams": {"url": '"env:TEAMS_URL"'},
+    "web.oidc": {"issuer": '"https://id.shop.example"', "client_id": '"winback"', "client_secret": '"env:SECRET"'},
     "crm.files": {"path": '"crm/*.csv"'},
     "crm.sql": {"url": '"sqlite:///crm.sqlite3"', "query": '"select 1"'},
 }

@@ -407,3 +407,25 @@ def test_sections_with_all_their_settings_load(tmp_path: Path) -> None:
         secret_key = "env:WINBACK_SECRET_KEY"
     """
     load(tmp_path, PRODUCT + text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("", "web.oidc.issuer is missing"),
+        ('issuer = "https://id.example"', "web.oidc.client_id is missing"),
+        ('issuer = "https://id.example"\nclient_id = "a"', "web.oidc.client_secret is missing"),
+        ('issuer = "http://id.example"\nclient_id = "a"\nclient_secret = "env:A"', "expected an https:// address"),
+        ('issuer = "id.example"\nclient_id = "a"\nclient_secret = "env:A"', "web.oidc.issuer: expected an address"),
+        ('client_secret = "plain text"', "web.oidc.client_secret: expected"),
+        ('roles = { admins = "boss" }', "web.oidc.roles: expected a table of roles"),
+        ('default_role = "boss"', "web.oidc.default_role: expected"),
+        (
+            'issuer = "https://id.example"\nclient_id = "a"\nclient_secret = "env:A"\nscopes = ["openid"]',
+            "web.oidc.scopes: email missing",
+        ),
+    ],
+)
+def test_single_sign_on_that_can_t_work_is_refused(tmp_path: Path, lines: str, words: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(words)):
+        load(tmp_path, f"{PRODUCT}[web.oidc]\n{lines}")

@@ -150,8 +150,12 @@ def _read_all(path: Path, opened: Callable[[str], AbstractContextManager[IO[byte
 def _opened(path: Path) -> Iterator[_Archive]:
     with path.open("rb") as raw:
         try:
-            with tarfile.open(fileobj=_Packed(path, raw), mode="r|") as tar:
+            packed = _Packed(path, raw)
+            with tarfile.open(fileobj=packed, mode="r|") as tar:
                 yield _Archive(path, tar)
+            # What is cut may be behind the last member.
+            while packed.read(_CHUNK):
+                pass
         except (tarfile.TarError, EOFError) as error:
             raise _damaged(path, str(error)) from error
 

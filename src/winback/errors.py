@@ -15,6 +15,10 @@ class UsageError(WinbackError):
     exit_status = 2
 
 
+class NotKept(WinbackError):
+    """What is asked for reaches further back than histories are kept."""
+
+
 class SettingsError(WinbackError):
     """winback.toml, or a secret it refers to, is missing or wrong."""
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from winback.core.bands import BANDS
-from winback.core.holdout import WATCHED
 from winback.core.moments import to_micros
 from winback.core.money import to_units
 from winback.store import finding, tables
@@ -26,8 +25,8 @@ _LONGEST_SEARCH = 200
 @dataclass(frozen=True)
 class Wanted:
     """Which rows of a table: `search`, part of a merchant's name or a UID; `band`: of time, since it is what it is,
-    `within` it or just in it; `lost_within`: to be lost so soon; `seen_at`: without what CSMs must not see of at that
-    moment (rules.md R6.6); `csm_key`: of one CSM, by what tells one from another."""
+    `within` it or just in it; `lost_within`: to be lost so soon; `csm_key`: of one CSM, by what tells one from
+    another."""
 
     search: str = ""
     least_gmv: Decimal | None = None
@@ -36,7 +35,6 @@ class Wanted:
     kind: str | None = None
     credit: str | None = None
     lost_within: dt.timedelta | None = None
-    seen_at: dt.datetime | None = None
     csm_key: str | None = None
 
 
@@ -84,7 +82,6 @@ def _columns(name: str) -> tables.Columns:
 def _values(settings: Settings, query: Query, wanted: Wanted) -> dict[str, object]:
     since, until = _bounds(wanted, query.at)
     lost_by = None if wanted.lost_within is None else to_micros(query.at + wanted.lost_within)
-    seen = None if wanted.seen_at is None else to_micros(wanted.seen_at - WATCHED)
     return values_of(settings, query) | {
         "search": _pattern(wanted.search),
         "least_gmv": None if wanted.least_gmv is None else to_units(wanted.least_gmv),
@@ -93,7 +90,6 @@ def _values(settings: Settings, query: Query, wanted: Wanted) -> dict[str, objec
         "kind": wanted.kind,
         "credit": wanted.credit,
         "lost_by": lost_by,
-        "seen": seen,
         "csm_key": wanted.csm_key,
     }
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from winback import activities, claiming, formats, people, sending
+from winback import activities, claiming, formats, people, sending, sql_views
 from winback.answers import Said
 from winback.faults import each_plainly, plain_spoken
 
@@ -64,7 +64,9 @@ class Team(ABC):
         `clear`: what is not to be said any more. Remarks, if there are any."""
         values = {"slack": slack, "email": email, "manager": manager, "timezone": timezone, "country": country}
         absence = {"away_until": self.moment(away_until), "covered_by": covered_by}
-        return people.set_person(self.settings, name, values | absence, clear, by or me(), self.now())
+        remarks = people.set_person(self.settings, name, values | absence, clear, by or me(), self.now())
+        sql_views.tell(self.settings, self.now())
+        return remarks
 
     def open_cases_of(self, name: str) -> pa.Table:
         """What somebody who leaves has to give away."""

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from winback import daily, decisions, figures, formats, progress, sending
+from winback import accounts, daily, decisions, figures, formats, progress, sending, sql_views
 from winback.channels import open_channel
 from winback.core.moments import parse_when
 from winback.counts import Counts
@@ -23,7 +23,8 @@ from winback.messages.deliver import Post
 from winback.messages.send import Sent
 from winback.outcomes import Attempt, Outcome, Request
 from winback.settings import Product, Settings, find_workspace, load_settings
-from winback.store import database, outbox
+from winback.store import database, marks, outbox
+from winback.store.tables import Span
 from winback.tables import Query, Table, read_table
 from winback.team import Moment, me
 
@@ -171,12 +172,22 @@ class Workspace(Counts):
         csm: str | None = None,
         pull: int | None = None,
         uncontacted_for: dt.timedelta | None = None,
+        seen_at: dt.datetime | None = None,
+        span: Span | None = None,
     ) -> Table:
         """The same as rows, some thousands at a time. `uncontacted_for`: of at_risk, what has been off for at least so
-        long without anybody engaging."""
-        query = replace(self._query(product, at, region, csm, pull), uncontacted_for=uncontacted_for)
-        table = read_table(self.settings, name, query)
+        long without anybody engaging; `seen_at`: without what CSMs must not see of at that moment (rules.md R6.6);
+        `span`: some of the rows, and no others are read."""
+        query = replace(self._query(product, at, region, csm, pull), uncontacted_for=uncontacted_for, seen_at=seen_at)
+        table = read_table(self.settings, name, query, span)
         return replace(table, batches=each_plainly(table.batches))
+
+    def account(
+        self, product: str, uid: str, *, at: Moment = None, seen_at: dt.datetime | None = None
+    ) -> dict[str, Any] | None:
+        """All there is of one account, as table → its rows; None where no report up to then has had it."""
+        query = replace(self._query(product, at, None, None), uid=uid, seen_at=seen_at)
+        return accounts.read_rows(self.settings, query)
 
     # What the methods above share
 
@@ -226,6 +237,8 @@ class Workspace(Counts):
             return
         try:
             with in_plain_words():
+                sql_views.tell(self.settings, self.now())
+                marks.gather()
                 figures.keep(self.settings, outcome.at if outcome else None, self.now())
         except (WinbackError, OSError) as error:
             print(f"figures will take longer to ask for: {error}", file=sys.stderr)  # noqa: T201

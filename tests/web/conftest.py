@@ -1,4 +1,5 @@
-"""Pages of a played programme, for a whole module: tests that change it make their own."""
+"""Pages of a played programme, for a whole module: tests that change it make their own. And a provider of single
+sign-on."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests import backing
+from tests.oidc_provider import Provider, running
 from tests.web.browsing import launched
 from tests.web.opened import Pages, opened, played
 from winback import requests
@@ -24,4 +26,10 @@ def pages(stands_on: backing.Backing, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with launched() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    with running(tmp_path_factory.mktemp("provider")) as found:
         yield found

@@ -25,6 +25,11 @@ def make_key(user: User, label: str, lasts: dt.timedelta | None, now: dt.datetim
     return key
 
 
+def keys_of(user: User) -> list[ApiKey]:
+    """The newest first."""
+    return list(ApiKey.objects.filter(user=user).order_by("-created_at", "-pk"))
+
+
 @writing()
 def revoke_key(key: ApiKey, by: str, now: dt.datetime) -> None:
     key.delete()

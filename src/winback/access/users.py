@@ -52,6 +52,19 @@ def set_active(user: User, is_active: bool, by: str, now: dt.datetime) -> None:
     note(now, by, "user let in again" if is_active else "user shut out", user.email)
 
 
+def admit(email: str, role: Role | None, decides: bool, by: str, now: dt.datetime) -> User | None:
+    """Somebody whom another program vouches for, made a user with their first sign-in; None where they may not come
+    in. `decides`: `role` is theirs whatever it was; else a user who has one keeps it."""
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        return None if role is None else make_user(email, "", role, None, by, now)
+    if (decides and role is None) or not user.is_active:
+        return None
+    if role is not None and user.role != role and (decides or user.role is None):
+        set_role(user, role, by, now)
+    return user if user.role is not None else None
+
+
 def _give_role(user: User, role: Role) -> None:
     """The groups are made when they are first needed: there are as many as roles."""
     if role not in ROLES:

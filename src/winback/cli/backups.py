@@ -56,10 +56,13 @@ def restore(file: Path) -> None:
     Example:
       winback restore /backup/winback-2026-11-03.tar.zst --workspace /srv/winback
     """
+    from winback import open_workspace, sql_views
     from winback.backups import restore
 
     with _progress("restore") as tell:
         restored = restore(workspace_folder(), file, tell)
+    with open_workspace(restored.folder) as workspace:
+        sql_views.tell(workspace.settings, workspace.now())
     click.echo(
         f"restored {', '.join(restored.manifest.products)} as of {restored.manifest.created_at} in {restored.folder}"
         + (f"; its database was brought up to date ({', '.join(restored.migrated)})" if restored.migrated else "")

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 # What a person reads at once; scripts use --format or -o, which leave nothing out.
 _SHOWN = 100
-# Digits of a length.
-_LONGEST = 5
 _FORMS = ["table", "csv", "json", "parquet"]
 _AT = click.option(
     "--at",
@@ -41,12 +39,14 @@ _CSM = click.option(
 
 
 def _length(_: click.Context, __: click.Parameter, text: str | None) -> dt.timedelta | None:
+    from winback.core.moments import parse_length
+
     if text is None:
         return None
-    number, unit = text[:-1], text[-1:].lower()
-    if not number.isdecimal() or unit not in ("h", "d") or len(number) > _LONGEST:
-        raise click.BadParameter(f"expected hours or days such as 48h or 3d, found {text}")
-    return dt.timedelta(hours=int(number) * (24 if unit == "d" else 1))
+    try:
+        return parse_length(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.command()

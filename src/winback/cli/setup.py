@@ -54,11 +54,14 @@ def _init_from(folder: str, report: str) -> None:
 @workspace_option
 def migrate() -> None:
     """Make the database, or bring an older one up to this program."""
+    from winback import open_workspace, sql_views
     from winback.settings import find_workspace, load_settings
     from winback.store import database
 
     settings = load_settings(find_workspace(workspace_folder()))
     applied = database.migrate(settings.database)
+    with open_workspace(settings.folder) as workspace:
+        sql_views.tell(settings, workspace.now())
     click.echo(
         f"{settings.database}: " + (f"brought up to date ({', '.join(applied)})" if applied else "is up to date")
     )

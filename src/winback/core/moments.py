@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+_LENGTH = re.compile(r"([0-9]{1,5})([hd])")
 _WEEK, _SECOND = timedelta(days=7), timedelta(seconds=1)
 # Beyond every moment, also with some days added.
 _NEVER, _FOR_EVER = -(2**62), 2**62
@@ -44,6 +45,14 @@ def parse_when(text: str, tz: ZoneInfo, at_time: time = time(0)) -> datetime:
 
 def _not_a_moment(text: str) -> str:
     return f'expected a date or moment such as 2026-11-03 or 2026-11-03T09:00Z, found "{text}"'
+
+
+def parse_length(text: str) -> timedelta:
+    """`48h` or `3d`, of five digits at most. Raises ValueError, which says what was expected."""
+    found = _LENGTH.fullmatch(text.lower())
+    if found is None:
+        raise ValueError(f'expected hours or days such as 48h or 3d, found "{text}"')
+    return timedelta(hours=int(found[1]) * (24 if found[2] == "d" else 1))
 
 
 def format_moment(at: datetime) -> str:
@@ -87,7 +96,7 @@ def shifts(tz: ZoneInfo, until_year: int) -> tuple[tuple[int, int, int], ...]:
 
 def _clock_changes(tz: ZoneInfo, until_year: int) -> Iterator[int]:
     """Looked for week by week: no zone has changed its clocks there and back within one."""
-    end = datetime(until_year + 1, 1, 1, tzinfo=UTC)
+    end = datetime(min(until_year + 1, MAXYEAR), 1, 1, tzinfo=UTC)
     before = EPOCH
     while before < end:
         after = before + _WEEK

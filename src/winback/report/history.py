@@ -163,14 +163,20 @@ def other_columns(engine: Engine, view: str) -> list[str]:
 
 
 def history_rows(
-    engine: Engine, view: str, others: list[str], where: str, columns: tuple[str, ...] = COLUMNS
+    engine: Engine, view: str, others: list[str], where: str, columns: tuple[str, ...] = COLUMNS, span: str = ""
 ) -> Iterator[list[Row]]:
-    """Rows of these and the other columns, in order of UID; amounts as Decimal, moments in microseconds."""
+    """Rows of these and the other columns, in order of UID; amounts as Decimal, moments in microseconds. `span`: which
+    of them, as SQL says it."""
     cells = [
         *columns,
         *(f"json_extract_string(other_columns, {literal(_pointer(name))}) as {identifier(name)}" for name in others),
     ]
-    return engine.stream(f"select {', '.join(cells)} from {view} where {where} order by uid")
+    return engine.stream(f"select {', '.join(cells)} from {view} where {where} order by uid{span}")
+
+
+def count(engine: Engine, view: str, where: str) -> int:
+    ((found,),) = engine.fetch(f"select count(*) from {view} where {where}")
+    return int(found)
 
 
 def _pointer(name: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from winback.errors import SettingsError
 from winback.settings.fit import found
 from winback.settings.section import Section
-from winback.settings.sections import Email, Settings
+from winback.settings.sections import Email, Oidc, Settings
 
 if TYPE_CHECKING:
     from email.headerregistry import Address
@@ -52,6 +52,21 @@ def _check_addresses(settings: Settings) -> None:
         read_url(settings.slack.base_url, "slack.base_url")
     if settings.web is not None and settings.web.base_url is not None:
         read_url(settings.web.base_url, "web.base_url")
+    if settings.web is not None and settings.web.oidc is not None:
+        _check_single_sign_on(settings.web.oidc)
+
+
+def _check_single_sign_on(oidc: Oidc) -> None:
+    for name in ("issuer", "client_id", "client_secret"):
+        if getattr(oidc, name) is None:
+            raise SettingsError(f"web.oidc.{name} is missing: single sign-on needs it")
+    issuer = read_url(oidc.issuer or "", "web.oidc.issuer")
+    if issuer.scheme != "https" and issuer.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise SettingsError("web.oidc.issuer: expected an https:// address: who signs in where is told over it")
+    if missing := {"openid", "email"} - set(oidc.scopes):
+        raise SettingsError(
+            f"web.oidc.scopes: {' and '.join(sorted(missing))} missing: users are known by their e-mail"
+        )
 
 
 def needed(section: Section | None, key: str) -> str:

@@ -46,6 +46,11 @@ ColumnNames = Annotated[
         extra={"read": one_or_several},
     ),
 ]
+RoleName = Literal["viewer", "csm", "manager", "admin"]
+Roles = Annotated[
+    dict[str, RoleName],
+    Meta(description='a table of roles, such as { "winback-admins" = "admin" }, out of viewer, csm, manager, admin'),
+]
 Table = Annotated[dict[str, Any], Meta(description="a table")]
 
 Count = Annotated[int, Meta(ge=0, description="a whole number of at least 0")]

@@ -175,6 +175,20 @@ class Schedule(Section, frozen=True, kw_only=True):
     retry_until: kinds.ClockTime | None = None
 
 
+class Oidc(Section, frozen=True, kw_only=True):
+    """Single sign-on by OpenID Connect. `roles`: value of the claim → role; the highest that somebody has counts.
+    `passwords`: whether there is a way in beside it."""
+
+    issuer: kinds.Words | None = None
+    client_id: kinds.Words | None = None
+    client_secret: kinds.SecretRef | None = None
+    scopes: kinds.WordsList = ("openid", "email", "profile")
+    roles_claim: kinds.Words = "groups"
+    roles: kinds.Roles = {}
+    default_role: kinds.RoleName | None = None
+    passwords: kinds.Flag = True
+
+
 class Web(Section, frozen=True, kw_only=True):
     """`base_url`: where people reach the pages; `proxy`: the address of what speaks TLS before them, whose word on who
     asks is believed."""
@@ -184,6 +198,7 @@ class Web(Section, frozen=True, kw_only=True):
     base_url: kinds.Words | None = None
     proxy: kinds.Words = "127.0.0.1"
     secret_key: kinds.SecretRef | None = None
+    oidc: Oidc | None = None
 
 
 class Settings(Section, frozen=True, kw_only=True):

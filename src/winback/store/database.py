@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from types import ModuleType
 from typing import Any
@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 
 from winback.errors import DatabaseMismatch
 from winback.settings.address import Address, PostgresUrl
-from winback.store import postgresql, sqlite
+from winback.store import at_hand, postgresql, sqlite
 from winback.store.fields import NUL, without_nul
 
 Row = tuple[Any, ...]
@@ -35,6 +35,7 @@ def open_database(address: Address) -> None:
 
 
 def close_database() -> None:
+    at_hand.drop()
     connection.close()
 
 
@@ -63,6 +64,8 @@ def migrate(address: Address) -> list[str]:
     """Makes or updates the database; names of the migrations that were applied. A newer database is refused."""
     from django.core.management import call_command
 
+    from winback.store import views
+
     open_database(address)
     try:
         is_there = _kind(address).make_room(address)
@@ -71,12 +74,24 @@ def migrate(address: Address) -> list[str]:
             if before - _known_migrations():
                 check_version(address)
             missing = sorted(_known_migrations() - before)
-            if missing and isinstance(address, PostgresUrl):
-                postgresql.refuse_without_rights(address)
-            call_command("migrate", verbosity=0, interactive=False)
+            if missing or not views.are_current():
+                if isinstance(address, PostgresUrl):
+                    postgresql.refuse_without_rights(address)
+                _change_tables(partial(call_command, "migrate", verbosity=0, interactive=False))
             return missing
     finally:
         close_database()
+
+
+def _change_tables(change: Callable[[], object]) -> None:
+    """A table that a view names can't be changed: there is none meanwhile."""
+    from winback.store import views
+
+    with transaction.atomic():
+        views.drop()
+    change()
+    with transaction.atomic():
+        views.make()
 
 
 def _kind(address: Address) -> ModuleType:

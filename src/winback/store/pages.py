@@ -102,12 +102,14 @@ def of_cases(table: str, found: Sequence[Found], values: Values) -> list[databas
     """What a table has of some cases and new adoptions, in its own order."""
     text = database.statement(tables.statement_of(table))
     asked = values | tables.own_values(table) | {"given": _ids(found)}
-    return tables.read_rows(table, database.ask(narrowed(text), asked))
+    return tables.read_rows(table, database.ask(with_first("narrowed", text), asked))
 
 
-def narrowed(text: str) -> str:
-    """A statement that begins with common tables, as one about what is given alone: see sql/narrowed.sql."""
-    return f"with\n{database.statement('narrowed')},\n{text.removeprefix('with')}"
+def with_first(name: str, text: str) -> str:
+    """A statement with the common tables of `sql/<name>.sql` before its own, which it sees in the place
+    of the tables."""
+    rest = f",{text.removeprefix('with')}" if text.startswith("with") else f"\n{text}"
+    return f"with\n{database.statement(name)}{rest}"
 
 
 def table_of(name: str) -> str:
@@ -131,4 +133,4 @@ def _finding(name: str, values: Values, columns: str, some: Some) -> str:
     credit = database.statement("uncredited" if values["credit"] is None else "credit")
     found, wanted = database.statement(_FOUND_BY[name][0]), database.statement("wanted")
     text = f"with\n{episodes},\n{credit}\nselect {columns} from (\n{found}\n) as found where\n{wanted}"
-    return text if some is None else narrowed(text)
+    return text if some is None else with_first("narrowed", text)

@@ -4,6 +4,7 @@ here."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from winback.core.moments import from_micros
@@ -70,11 +71,36 @@ _READERS: dict[str, Callable[[Any], object]] = {
 }
 
 
-def table_batches(name: str, values: dict[str, object]) -> Iterator[list[database.Row]]:
+@dataclass(frozen=True)
+class Span:
+    """So many rows, after so many others."""
+
+    limit: int
+    offset: int = 0
+
+
+def table_batches(name: str, values: dict[str, object], span: Span | None = None) -> Iterator[list[database.Row]]:
     """Rows of a table, some thousands at a time. `values`: at, product, region, csm, lost_after; see
-    sql/episodes.sql."""
-    for batch in database.batches(statement_of(name), values | own_values(name)):
+    sql/episodes.sql; seen: null, or CSMs ask, see sql/not_held_out.sql. `span`: only these are read."""
+    text, given = database.statement(statement_of(name)), values | own_values(name)
+    if values["seen"] is not None:
+        text = _for_csms(name, text)
+    if span is not None:
+        text, given = f"{text}\nlimit %(limit)s offset %(offset)s", given | {"limit": span.limit, "offset": span.offset}
+    for batch in database.batches_of(text, given):
         yield read_rows(name, batch)
+
+
+def _for_csms(name: str, text: str) -> str:
+    """The statement of a table without what CSMs must not see (rules.md R6.6)."""
+    names = [column for column, _ in TABLES[name]]
+    rows, _, order = text.rpartition("\norder by ")
+    if "churned_at" in names:
+        shown = database.statement("not_held_out")
+        return f"with part ({', '.join(names)}) as (\n{rows}\n)\nselect * from part where\n{shown}\norder by {order}"
+    if "case_id" in names:
+        return f"{rows}\nand\n{database.statement('not_of_held_out')}\norder by {order}"
+    return text
 
 
 def statement_of(name: str) -> str:

@@ -40,6 +40,7 @@ def of_every_page(request: HttpRequest) -> dict[str, Any]:
     return {
         "role": role,
         "is_manager": is_at_least(role, "manager"),
+        "has_passwords": site.has_passwords(settings.web),
         "menu": [
             {"address": _with(reverse(name), kept), "words": words, "is_here": bool(match and match.url_name == name)}
             for name, words, least in MENU

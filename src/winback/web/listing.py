@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from winback.core.bands import BANDS
+from winback.core.moments import parse_length
 from winback.errors import UsageError
 from winback.pages import Wanted
 from winback.store.pages import Order
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from winback.web.middleware import Asked
 
 PAGE = 50
-_LENGTH = re.compile(r"([0-9]{1,5})([hd])")
 # Of every table, in the order in which they stand in an address; and what only some have.
 _OWN = ("q", "gmv", "band", "within", "uncontacted", "lost_within", "kind", "credit", "sort", "up")
 # What stays when somebody presses Show; the rest are fields of the form.
@@ -56,8 +56,10 @@ class Listing:
         return cls(
             room,
             filters,
-            Query(at, filters.product, filters.region, filters.csm, uncontacted_for=uncontacted),
-            _wanted(asked, room, seen_at(request)),
+            Query(
+                at, filters.product, filters.region, filters.csm, uncontacted_for=uncontacted, seen_at=seen_at(request)
+            ),
+            _wanted(asked, room),
             _order(asked, room),
             _page(asked),
             {name: value for name in _OWN if (value := asked.get(name))},
@@ -87,7 +89,7 @@ class Listing:
 _WORDS = ("merchant_name", "csm_name", "region", "kind")
 
 
-def _wanted(asked: QueryDict, room: Room, seen: dt.datetime | None) -> Wanted:
+def _wanted(asked: QueryDict, room: Room) -> Wanted:
     return Wanted(
         search=asked.get("q", ""),
         least_gmv=_amount(asked, "gmv"),
@@ -96,7 +98,6 @@ def _wanted(asked: QueryDict, room: Room, seen: dt.datetime | None) -> Wanted:
         kind=_one_of(asked, "kind", _KINDS) if room.has_kind else None,
         credit=_one_of(asked, "credit", _CREDITS) if room.has_credit else None,
         lost_within=_length(asked, "lost_within") if room.table == "at_risk" else None,
-        seen_at=seen,
     )
 
 
@@ -124,10 +125,10 @@ def _length(asked: QueryDict, name: str) -> dt.timedelta | None:
     text = asked.get(name) or None
     if text is None:
         return None
-    found = _LENGTH.fullmatch(text)
-    if found is None:
-        raise UsageError(f'{name}: expected hours or days such as 48h or 3d, found "{text}"')
-    return dt.timedelta(hours=int(found[1]) * (24 if found[2] == "d" else 1))
+    try:
+        return parse_length(text)
+    except ValueError as error:
+        raise UsageError(f"{name}: {error}") from error
 
 
 def _amount(asked: QueryDict, name: str) -> Decimal | None:

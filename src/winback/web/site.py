@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -60,6 +61,7 @@ def workspace() -> Workspace:
 
 def prepare(opened: Workspace) -> None:
     """Makes this process one that serves the pages of a workspace. Raises SettingsError."""
+    _check_single_sign_on(opened.settings)
     for name, value in options(opened.settings).items():
         setattr(site, name, value)
     _open[:] = [opened]
@@ -78,7 +80,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "TEMPLATES": [_templates()],
         "STATIC_URL": f"/static/{_static_version()}/",
         "TIME_ZONE": settings.workspace.timezone,
-        **_sign_in(),
+        **_sign_in(web),
         **_cookies(is_secure),
         "CONTENT_SECURITY_POLICY": {"DIRECTIVES": _CONTENT},
         "SECURE_REFERRER_POLICY": "same-origin",
@@ -121,13 +123,29 @@ def _templates() -> dict[str, Any]:
     }
 
 
-def _sign_in() -> dict[str, Any]:
+def _check_single_sign_on(settings: Settings) -> None:
+    """What it needs of this machine; the provider is asked when somebody signs in by it."""
+    oidc = None if settings.web is None else settings.web.oidc
+    if oidc is None:
+        return
+    if find_spec("mozilla_django_oidc") is None:
+        raise SettingsError("web.oidc: single sign-on needs the extra \"sso\": run `pip install 'winback[sso]'`")
+    settings.secret(str(oidc.client_secret))
+
+
+def has_passwords(web: Web | None) -> bool:
+    """Whether users sign in with passwords of their own here."""
+    return web is None or web.oidc is None or web.oidc.passwords
+
+
+def _sign_in(web: Web) -> dict[str, Any]:
     validation = "django.contrib.auth.password_validation"
     names = ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
     return {
         "AUTHENTICATION_BACKENDS": [
             "axes.backends.AxesStandaloneBackend",
-            "django.contrib.auth.backends.ModelBackend",
+            *(["django.contrib.auth.backends.ModelBackend"] if has_passwords(web) else []),
+            *(["winback.web.single_sign_on.SingleSignOn"] if web.oidc is not None else []),
         ],
         "AUTH_PASSWORD_VALIDATORS": [{"NAME": f"{validation}.{name}"} for name in names],
         "LOGIN_URL": "sign-in",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from winback.web.admin import site as admin_site
+from winback.web.api import app as api
 from winback.web.views import (
     account,
     audit,
     csms,
     health,
     impact,
+    keys,
     link,
     messages,
     my_accounts,
@@ -21,6 +23,7 @@ from winback.web.views import (
     rejected,
     requests,
     sign_in,
+    single_sign_on,
     tables,
     upload,
     users,
@@ -51,11 +54,16 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("sign-in/company/", single_sign_on.begin, name="single-sign-on"),
+    path("sign-in/company/done/", single_sign_on.done, name="single-sign-on-done"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
     path("password/", sign_in.ChangePassword.as_view(), name="change-password"),
     path("password/forgotten/", sign_in.ForgottenPassword.as_view(), name="forgotten-password"),
     path("password/mailed/", sign_in.MailedPassword.as_view(), name="mailed-password"),
     path("password/new/<uidb64>/<token>/", sign_in.NewPassword.as_view(), name="new-password"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<int:key_id>/revoke/", keys.revoke, name="revoke-key"),
+    path("api/v1/", include(api.urls())),
     path("pulls/", pulls.pulls, name="pulls"),
     path("pulls/<int:pull_id>/", pulls.pull, name="pull"),
     path("pulls/<int:pull_id>/<slug:what>/", pulls.decide, name="decide"),

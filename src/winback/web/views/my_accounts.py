@@ -27,9 +27,9 @@ def my_accounts(request: Asked) -> HttpResponse:
     if not number.isdecimal() or not 0 < int(number) < 10**6:
         raise UsageError(f'page: expected a number from 1 on, found "{number}"')
     now = workspace.now()
-    wanted = Wanted(seen_at=now, csm_key=key_of_actor(actor) or "")
+    wanted = Wanted(csm_key=key_of_actor(actor) or "")
     order, after = Order("gmv", answered_last=True), (int(number) - 1) * _PAGE
-    page = read_page(workspace.settings, "at_risk", Query(now), wanted, order, _PAGE, after)
+    page = read_page(workspace.settings, "at_risk", Query(now, seen_at=now), wanted, order, _PAGE, after)
     shown = {
         "rows": _rows(request, page),
         "total": page.total,

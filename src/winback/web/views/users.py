@@ -15,6 +15,7 @@ from winback.access.roles import ROLES, Role, role_of_groups
 from winback.access.users import make_user, set_active, set_role
 from winback.errors import UsageError
 from winback.store.audit import note
+from winback.web import site
 from winback.web.middleware import Asked, at_least
 from winback.web.password_mail import link_for, mail_link
 from winback.web.turning import turned_list
@@ -70,6 +71,9 @@ def user(request: Asked, user_id: int, what: str) -> HttpResponse:
 
 
 def _invite(request: Asked, found: User) -> None:
+    if not site.has_passwords(request.workspace.settings.web):
+        messages.success(request, f"{found.email} may sign in with their company account now.")
+        return
     note(request.workspace.now(), request.user.email, "password link made", found.email)
     if _has_mail(request):
         mail_link(request, found)
