@@ -43,7 +43,7 @@ docs: .venv/default  # docs/cli.md anew from the commands, docs/wording.md from 
 screenshots: .venv/dev  # docs/pictures anew, of the pages; needs Chromium
 	@$(BIN)/python docs/make_screenshots.py
 
-soak: .venv/dev  # long random play, and all rules on Spark
+soak: .venv/dev  # long random play, all real and odd reports, every kill of a pull, all rules on Spark
 	@$(BIN)/pytest -m soak --timeout 0
 
 .venv/bin/python:
