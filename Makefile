@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constrain
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench growth docs soak
+.PHONY: help demo test lint bench growth docs screenshots soak
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
@@ -25,7 +25,7 @@ test: lint  # lint, then every test
 lint: .venv/dev  # style, formatting, types, layers, spelling
 	@echo "== ruff check";  $(BIN)/ruff check --quiet .
 	@echo "== ruff format"; $(BIN)/ruff format --quiet --check .
-	@echo "== mypy";        $(BIN)/mypy --no-error-summary src tests examples bench docs/make_cli.py docs/make_wording.py
+	@echo "== mypy";        $(BIN)/mypy --no-error-summary src tests examples bench docs/make_cli.py docs/make_wording.py docs/make_screenshots.py
 	@echo "== layers";      $(BIN)/lint-imports --no-logo --cache-dir .cache/imports >.cache/layers.txt \
 		|| { cat .cache/layers.txt; exit 1; }
 	@echo "== codespell";   $(BIN)/codespell
@@ -40,7 +40,10 @@ docs: .venv/default  # docs/cli.md anew from the commands, docs/wording.md from 
 	@$(BIN)/python docs/make_cli.py >.venv/cli.md && mv .venv/cli.md docs/cli.md && echo "docs/cli.md written"
 	@$(BIN)/python docs/make_wording.py >.venv/wording.md && mv .venv/wording.md docs/wording.md && echo "docs/wording.md written"
 
-soak: .venv/dev  # long random play, and all rules on Spark
+screenshots: .venv/dev  # docs/pictures anew, of the pages; needs Chromium
+	@$(BIN)/python docs/make_screenshots.py
+
+soak: .venv/dev  # long random play, all real and odd reports, every kill of a pull, all rules on Spark
 	@$(BIN)/pytest -m soak --timeout 0
 
 .venv/bin/python:

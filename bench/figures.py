@@ -155,6 +155,9 @@ def ask(workspace: Workspace) -> Iterator[tuple[str, str, float]]:
     yield "one CSM now", "≤ 1.5 s", timed(lambda: workspace.kpis(at=NOW, csm="Csm 7"))
     yield "one region, 200 days ago", "≤ 1.5 s", timed(lambda: workspace.kpis(at=past, region="Region 3"))
     yield "any other moment", "≤ 1.5 s", timed(others(workspace, past))
+    yield "90 days, now", "≤ 100 ms", timed(workspace.trend)
+    yield "90 days, any other moment", "≤ 1.5 s", timed(lambda: workspace.trend(at=past))
+    yield "90 days, one CSM", "≤ 1.5 s", timed(lambda: workspace.trend(at=NOW, csm="Csm 7"))
     yield "a month", "", timed(lambda: workspace.flows(past - timedelta(days=30), past))
     for table in ("at_risk", "lost", "wins", "readopted"):
         yield f"a page of {table}, the largest first", "≤ 2 s", timed(page_of(workspace, table))

@@ -16,6 +16,17 @@ from tests import backing, server
 # Spark for many tiny jobs.
 os.environ.setdefault("SPARK_CONF_DIR", str(Path(__file__).parent / "spark"))
 IN_CI = bool(os.environ.get("CI"))
+_OF_SPARK = {"tests.report.test_engines", "tests.test_engines_switched"}
+_LONG = {
+    "tests.channels.slack.test_whole_days",
+    "tests.crm.test_killed",
+    "tests.test_dotgov",
+    "tests.test_four_at_once",
+    "tests.test_histories",
+    "tests.test_kills",
+    "tests.test_odd_reports",
+    "tests.web.test_demo_history",
+}
 # In CI the same change gives the same answer twice; new histories are looked for at the desk, and by `make soak`.
 settings.register_profile("ci", derandomize=True, deadline=None)
 if IN_CI:
@@ -33,6 +44,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in backing.beyond_spark_sample(items):
         item.add_marker("soak")
+    items.sort(key=_place_in_run)
+
+
+def _place_in_run(item: pytest.Item) -> int:
+    """What takes long comes first, so that no process ends a run alone; before it what needs Spark, so that one of
+    the processes starts it for all."""
+    if isinstance(item, pytest.Function) and (backing.runs_on_spark(item) or item.module.__name__ in _OF_SPARK):
+        return 0
+    return 1 if isinstance(item, pytest.Function) and item.module.__name__ in _LONG else 2
 
 
 @pytest.fixture(scope="module", autouse=True)

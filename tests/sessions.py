@@ -8,15 +8,17 @@ lines, and /home/ana for the folder in which the page is played.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
+
+from tests.workspaces import run_here
 
 ROOT = Path(__file__).parent.parent
 HOME = "/home/ana"
@@ -80,16 +82,10 @@ class Session:
             self.folder = (self.folder / arguments[0]).resolve()
             return ""
         assert name == "winback", f"only winback is played, not {name}"
-        done = subprocess.run(
-            [sys.executable, "-m", "winback", *arguments],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "110"},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        self.status = done.returncode
-        return done.stdout + done.stderr
+        with contextlib.chdir(self.folder), mock.patch.dict(os.environ, COLUMNS="110"):
+            ran = run_here(*arguments)
+        self.status = ran.status
+        return ran.out + ran.err
 
 
 def play(page: Path, home: Path, folder: Path | None = None) -> None:

@@ -52,7 +52,7 @@ def at_risk(programme: Programme, at: float) -> int:
 
 
 def copied(programme: Programme) -> list[str]:
-    return sorted(path.name for path in folder_of(programme).glob("1-*"))
+    return sorted(path.name for path in folder_of(programme).glob("2-*"))
 
 
 def folder_of(programme: Programme) -> Path:

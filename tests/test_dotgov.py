@@ -1,4 +1,4 @@
-"""Real daily reports, every one of them, through the product and through the naive model."""
+"""Real daily reports through the product and the naive model: some of them in every run, all by `make soak`."""
 
 from __future__ import annotations
 
@@ -36,16 +36,25 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("mode", ["flag", "presence"])
-def test_dotgov(mode: Mode, tmp_path: Path) -> None:
+# Every n-th report, and every n-th view of what they came to.
+@pytest.mark.parametrize(
+    ("mode", "every"),
+    [
+        ("flag", 2),
+        ("presence", 3),
+        pytest.param("flag", 1, marks=pytest.mark.soak),
+        pytest.param("presence", 1, marks=pytest.mark.soak),
+    ],
+)
+def test_dotgov(mode: Mode, every: int, tmp_path: Path) -> None:
     programme = Programme(Settings(product="domains", mode=mode))
-    reports = list(dated_reports())
+    reports = list(dated_reports())[::every]
     make_workspace(tmp_path, programme.settings)
     with open_workspace(tmp_path, now=datetime(2026, 1, 1, tzinfo=UTC), output=io.StringIO()) as workspace:
         fill(workspace, programme, reports[: len(reports) // 2], tmp_path / "first")
         pull(workspace, programme, reports[len(reports) // 2 :])
         assert {pull.status for pull in programme.pulls} <= {"applied", "rejected"}
-        for view in views([at for at, _ in reports]):
+        for view in list(views([at for at, _ in reports]))[::every]:
             assert list(differences(workspace, [programme], view)) == []
             start = view.at - timedelta(days=10)
             assert list(flow_differences(workspace, [programme], start, view)) == []

@@ -82,44 +82,34 @@ def examples(count: int) -> settings:
 seeds = st.integers(0, 2**32)
 
 
-@examples(8)
+@examples(3)
 @given(scripts(mode="flag"), seeds)
 def test_flag(script: Script, seed: int) -> None:
     play([script], seed)
 
 
-@examples(8)
+@examples(3)
 @given(scripts(mode="presence"), seeds)
 def test_presence(script: Script, seed: int) -> None:
     play([script], seed)
 
 
-@examples(4)
+@examples(2)
 @given(scripts(), scripts(), seeds)
 def test_two_products(one: Script, other: Script, seed: int) -> None:
     play([one, beside(one, other)], seed)
 
 
-@examples(8)
+@examples(3)
 @given(scripts(), seeds)
 def test_beside_an_old_base(script: Script, seed: int) -> None:
-    """Only the first report is written whole: what small reports write would else soon be large beside it."""
-    with mock.patch.object(meet, "_LARGE", math.inf):
-        play([script], seed)
+    play_beside_an_old_base(script, seed)
 
 
-@examples(4)
+@examples(2)
 @given(scripts(), seeds)
 def test_of_copies(script: Script, seed: int) -> None:
-    """As where there are many cases: figures are asked of copies, and kept. After every step those of earlier moments
-    are asked for, too."""
-    with (
-        mock.patch.object(copies, "_MANY", 0),
-        mock.patch.object(copies, "_MANY_TOUCHED", 10),
-        mock.patch.object(remembered, "_A_MINUTE", 0),
-        mock.patch(f"{__name__}.earlier", earlier_pulls),
-    ):
-        play([script], seed)
+    play_of_copies(script, seed)
 
 
 @pytest.mark.soak
@@ -134,6 +124,38 @@ def test_long_play(script: Script, seed: int) -> None:
 @given(scripts(), scripts(), seeds)
 def test_long_play_of_two_products(one: Script, other: Script, seed: int) -> None:
     play([one, beside(one, other)], seed)
+
+
+@pytest.mark.soak
+@examples(200)
+@given(scripts(), seeds)
+def test_long_play_beside_an_old_base(script: Script, seed: int) -> None:
+    play_beside_an_old_base(script, seed)
+
+
+@pytest.mark.soak
+@examples(100)
+@given(scripts(), seeds)
+def test_long_play_of_copies(script: Script, seed: int) -> None:
+    play_of_copies(script, seed)
+
+
+def play_beside_an_old_base(script: Script, seed: int) -> None:
+    """Only the first report is written whole: what small reports write would else soon be large beside it."""
+    with mock.patch.object(meet, "_LARGE", math.inf):
+        play([script], seed)
+
+
+def play_of_copies(script: Script, seed: int) -> None:
+    """As where there are many cases: figures are asked of copies, and kept. After every step those of earlier moments
+    are asked for, too."""
+    with (
+        mock.patch.object(copies, "_MANY", 0),
+        mock.patch.object(copies, "_MANY_TOUCHED", 10),
+        mock.patch.object(remembered, "_A_MINUTE", 0),
+        mock.patch(f"{__name__}.earlier", earlier_pulls),
+    ):
+        play([script], seed)
 
 
 def beside(one: Script, other: Script) -> Script:

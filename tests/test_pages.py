@@ -14,7 +14,7 @@ from tests.programme import LENIENT, Programme, day, rows
 from winback import Workspace
 from winback.answers import Actor, claim, reach_out
 from winback.pages import Wanted, read_all, read_page
-from winback.store import copies, remembered
+from winback.store import copies, finding, remembered
 from winback.store.models import Case
 from winback.store.pages import ORDERS, Order
 from winback.tables import Query
@@ -34,7 +34,7 @@ def workspace(
     for number, flags in signs.items():
         who = {
             uid: {
-                "merchant_name": f"Shop {uid}%_" if uid != "c" else "",
+                "merchant_name": {"c": "", "e": "SHÖP e%_"}.get(uid, f"Shop {uid}%_"),
                 "csm_name": "Ana" if (number + place) % 3 else "Ben",
                 "region": "EMEA" if place % 2 else "",
                 "gmv": 100 * place,
@@ -147,11 +147,19 @@ def test_what_would_act_in_a_pattern_is_looked_for_as_text(workspace: Workspace)
 
     every = found("")
     assert every
-    assert found("SHOP") == [uid for uid in every if uid != "c"]
-    assert found("%_") == found("shop")
+    assert found("SHOP") == [uid for uid in every if uid not in "ce"]
+    assert found("shÖP") == found("shÖp") == ["e"]
+    assert found("shöp") == []
+    assert found("%_") == sorted([*found("shop"), "e"]) == [uid for uid in every if uid != "c"]
     assert found("_shop") == found("\\") == found("%%") == []
     assert found(every[0]) != []
     assert found("x" * 100_000) == []
+
+
+def test_what_there_is_to_choose_from_is_known_to_both(workspace: Workspace) -> None:
+    data = workspace.settings.data_path
+    assert finding.known(data, "known_regions") == [("",), ("EMEA",)]
+    assert sorted(finding.known(data, "known_csms")) == [("Ana", None), ("Ben", None)]
 
 
 def test_soon_lost_are_those_whose_day_is_near(workspace: Workspace) -> None:

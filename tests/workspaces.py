@@ -94,19 +94,12 @@ class Place:
 
     def run(self, *arguments: str) -> Ran:
         """The command line, inside this process."""
-        out, err = io.StringIO(), io.StringIO()
-        status: object = 0
-        with (
-            mock.patch.object(sys, "argv", ["winback", "--workspace", str(self.folder), *arguments]),
-            contextlib.redirect_stdout(out),
-            contextlib.redirect_stderr(err),
-        ):
-            try:
-                main()
-            except SystemExit as exit_:
-                status = exit_.code
-        assert isinstance(status, int)
-        return Ran(status, out.getvalue(), err.getvalue())
+        return run_here("--workspace", str(self.folder), *arguments)
+
+    def run_inside(self, *arguments: str) -> Ran:
+        """The same, in the workspace's folder, which no argument names."""
+        with contextlib.chdir(self.folder):
+            return run_here(*arguments)
 
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
         """The command line in a process of its own, in the workspace's folder."""
@@ -134,6 +127,23 @@ class Place:
 
     def uids(self, table: str, *options: str) -> list[str]:
         return sorted(row["uid"] for row in self.show(table, *options))
+
+
+def run_here(*arguments: str) -> Ran:
+    """The command line, inside this process: a process of its own takes a second to begin."""
+    out, err = io.StringIO(), io.StringIO()
+    status: object = 0
+    with (
+        mock.patch.object(sys, "argv", ["winback", *arguments]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as exit_:
+            status = exit_.code
+    assert isinstance(status, int)
+    return Ran(status, out.getvalue(), err.getvalue())
 
 
 def finished(process: subprocess.Popen[str]) -> Ran:

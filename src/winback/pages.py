@@ -83,7 +83,7 @@ def _values(settings: Settings, query: Query, wanted: Wanted) -> dict[str, objec
     since, until = _bounds(wanted, query.at)
     lost_by = None if wanted.lost_within is None else to_micros(query.at + wanted.lost_within)
     return values_of(settings, query) | {
-        "search": _pattern(wanted.search),
+        "search": pattern_of(wanted.search),
         "least_gmv": None if wanted.least_gmv is None else to_units(wanted.least_gmv),
         "since": None if since is None else to_micros(since),
         "until": None if until is None else to_micros(until),
@@ -105,7 +105,7 @@ def _bounds(wanted: Wanted, at: dt.datetime) -> tuple[dt.datetime | None, dt.dat
     return since, None if wanted.within or shorter is None else at - shorter
 
 
-def _pattern(search: str) -> str | None:
+def pattern_of(search: str) -> str | None:
     """For `like`; in lower case as the databases' lower() has it, of A to Z alone."""
     text = search.strip()[:_LONGEST_SEARCH]
     if not text:

@@ -1,4 +1,4 @@
-"""`winback init --from REPORT`: from an unknown export to the first pull, through the installed command."""
+"""`winback init --from REPORT`: from an unknown export to the first pull, through the command line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests import exports
-from tests.workspaces import Place, Ran, finished
+from tests.workspaces import Place, Ran
 
 # A workspace that init makes stands on the defaults.
 pytestmark = pytest.mark.only_on("sqlite")
@@ -172,7 +172,7 @@ def init(folder: Path, report: Path, name: str = "shop") -> tuple[Ran, Place]:
     """The command alone, in a folder that has nothing but the report; and the workspace it made."""
     place = Place(folder / "not this one")
     place.folder = folder
-    ran = finished(place.start("init", name, "--from", str(report)))
+    ran = place.run_inside("init", name, "--from", str(report))
     place.folder = folder / name
     return ran, place
 
@@ -194,10 +194,10 @@ def test_from_an_unknown_export_to_the_first_pull(tmp_path: Path, case: Case) ->
     assert (ran.status, ran.err) == (0, "")
     name, product = product_of(place)
     assert (name, product.pop("columns"), product) == (case.product, case.columns, case.settings)
-    doctor = finished(place.start("doctor"))
+    doctor = place.run_inside("doctor")
     assert (doctor.status, doctor.err) == (0, "")
-    assert "it would be applied" in finished(place.start("pull", "--dry-run")).out
-    pulled = finished(place.start("pull"))
+    assert "it would be applied" in place.run_inside("pull", "--dry-run").out
+    pulled = place.run_inside("pull")
     assert f" {case.accounts:,} accounts accepted, 0 rows rejected" in pulled.out
     assert (pulled.status, pulled.err) == (0, "")
 
@@ -264,7 +264,7 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
 def test_only_files_are_understood(tmp_path: Path, report: str) -> None:
     ran, place = init(tmp_path, Path(report) if "://" not in report else Path("x"))
     place.folder = tmp_path
-    ran = finished(place.start("init", "shop", "--from", report))
+    ran = place.run_inside("init", "shop", "--from", report)
     assert (ran.status, ran.out) == (1, "")
     assert "file" in ran.line
     assert not (tmp_path / "shop").exists()
@@ -287,6 +287,7 @@ def test_in_the_folder_that_has_the_report(tmp_path: Path) -> None:
     assert (ran.status, ran.err) == (0, "")
     assert product_of(place)[1]["report"] == "payments_{date}.csv"
     assert "cd " not in ran.out
+    assert "accounts accepted" in place.run_alone("pull").out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names of files are text there")
@@ -318,7 +319,7 @@ def test_hostile_names_and_contents_are_harmless(tmp_path: Path) -> None:
     assert all(line.isprintable() for line in text.splitlines())
     assert "alerts" in tomllib.loads(text)
     assert tomllib.loads(text)["alerts"] == {}
-    assert "20 accounts accepted" in finished(place.start("pull")).out
+    assert "20 accounts accepted" in place.run_inside("pull").out
 
 
 def test_a_list_of_accounts_that_are_off_may_have_flags(tmp_path: Path) -> None:
@@ -352,7 +353,7 @@ def test_who_is_on_told_in_other_words_is_for_a_person_to_fill_in(
     assert f'"{name}" tells who is enabled ("{cells[0]}"), but can\'t be the flag' in " ".join(ran.out.split())
     assert "fill in what says FILL IN" in ran.out
     assert '#is_product_enabled = ""                    # FILL IN' in (place.folder / "winback.toml").read_text()
-    doctor = finished(place.start("doctor"))
+    doctor = place.run_inside("doctor")
     assert doctor.status == 1
     assert "Set products.shops.columns.is_product_enabled" in doctor.out
 
@@ -362,7 +363,7 @@ def test_of_several_currencies_the_most_frequent_is_read(tmp_path: Path) -> None
     ran, place = init(tmp_path, exports.written(tmp_path / "shops.csv", f"id,name,active,gmv,CCY \n{rows}"))
     assert 'amounts are in several currencies ("USD", "EUR")' in ran.out
     assert product_of(place)[1]["filter"] == "trim(\"CCY\") = 'USD'"
-    assert "8 accounts accepted" in finished(place.start("pull")).out
+    assert "8 accounts accepted" in place.run_inside("pull").out
 
 
 def test_a_hostile_column_in_a_condition(tmp_path: Path) -> None:
@@ -370,7 +371,7 @@ def test_a_hostile_column_in_a_condition(tmp_path: Path) -> None:
     header = 'id,name,active,gmv,"""; drop table x; -- Currency"\n'
     ran, place = init(tmp_path, exports.written(tmp_path / "shops.csv", header + rows))
     assert (ran.status, ran.err) == (0, "")
-    assert "8 accounts accepted" in finished(place.start("pull")).out
+    assert "8 accounts accepted" in place.run_inside("pull").out
 
 
 def test_amounts_that_can_be_read_in_two_ways_are_named(tmp_path: Path) -> None:
@@ -391,7 +392,7 @@ def test_of_a_hundred_rows_that_are_refused_the_guard_says_so(tmp_path: Path) ->
     ran, place = init(tmp_path, exports.written(tmp_path / "shops.csv", f"id,name,active\n{rows}"))
     assert "180 accounts accepted (180 enabled, 0 not), 20 rows rejected (20 unknown flag)" in ran.out
     assert "The guard would hold it: rows rejected: 20 of 200 (10.0 %, limit 1 %)" in ran.out
-    assert finished(place.start("pull", "--dry-run")).status == 3
+    assert place.run_inside("pull", "--dry-run").status == 3
 
 
 def test_two_columns_that_would_do_are_both_named(tmp_path: Path) -> None:
@@ -435,7 +436,7 @@ def test_a_real_report(tmp_path: Path, file_name: str, mode: str) -> None:
     columns = {"uid": "Domain name", "merchant_name": "Organization name", "region": "State"}
     flag = {"is_product_enabled": "Has security contact"} if mode == "flag" else {}
     assert (product["mode"], product["columns"]) == (mode, columns | flag)
-    assert finished(place.start("pull")).status == 0
+    assert place.run_inside("pull").status == 0
 
 
 def test_amounts_with_another_name_are_guessed_unless_there_are_many(tmp_path: Path) -> None:

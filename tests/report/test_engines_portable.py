@@ -21,6 +21,8 @@ from sqlglot import exp  # noqa: E402
 
 # What only `winback init --from` asks, of DuckDB.
 OF_DISCOVERY = {"profile", "uniqueness", "values"}
+# What only the pages ask, of DuckDB, whichever engine wrote the history.
+OF_PAGES = {"of_history"}
 # Not statements but expressions in one.
 EXPRESSIONS = {"amount", "moment", "row_hash", "spelled", "trimmed"}
 # Of what SQLGlot reads a statement to be made.
@@ -76,7 +78,7 @@ def filled() -> dict[str, object]:
 
 def names() -> list[str]:
     files = resources.files("winback.report").joinpath("sql").iterdir()
-    return sorted({file.name.removesuffix(".sql") for file in files} - OF_DISCOVERY - EXPRESSIONS)
+    return sorted({file.name.removesuffix(".sql") for file in files} - OF_DISCOVERY - OF_PAGES - EXPRESSIONS)
 
 
 def nodes(name: str) -> Iterator[exp.Expr]:

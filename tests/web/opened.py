@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -19,6 +19,8 @@ from winback.access.users import make_user
 from winback.web import serving, site
 from winback.workspace import Workspace
 
+# When the made-up company is looked at: the report of the day before is held.
+DEMO_NOW = datetime(2026, 11, 30, 8, 20, tzinfo=UTC)
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 # An account of each kind: at risk (b, c), won back (a), lost (d), a new adoption (n); Ana is a CSM who has an account.
 SETTINGS = '[messages]\naccount_url = "https://crm.example/{uid}"\n[people."Ana"]\nemail = "csm@shop.example"\n'

@@ -54,11 +54,27 @@ def test_a_past_moment_knows_nothing_of_what_came_later(pages: Pages) -> None:
     assert "Back on" not in content
 
 
-def test_an_account_that_never_changed_is_none(pages: Pages) -> None:
-    answer = pages.get("viewer", "/account/payments/?uid=e")
-    assert answer.status_code == 404
-    assert "have shown no change" in answer.content.decode()
-    assert pages.get("viewer", "/account/payments/").status_code == 404
+def test_an_account_that_never_changed_is_as_the_last_report_has_it(pages: Pages) -> None:
+    content = words(page(pages, "viewer", "e"))
+    assert "No churn On, and never switched off since the reports began." in content
+    assert "Elm" in content
+    assert "in the report of 10 Nov 2026 09:00" in content
+    assert "not adopted yet" in words(page(pages, "viewer", "n", "&at=2026-11-02T09:00Z"))
+
+
+def test_a_csm_is_not_told_whether_it_is_on(pages: Pages) -> None:
+    """A case that is held out looks the same."""
+    content = words(page(pages, "csm", "e"))
+    assert "No churn and no win is on record." in content
+    assert "never switched off" not in content
+
+
+def test_an_account_of_no_report_is_none(pages: Pages) -> None:
+    for address in ("?uid=z", "", "?uid=e&at=2026-10-01"):
+        assert pages.get("admin", f"/account/payments/{address}").status_code == 404
+    assert "have shown no account &quot;z&quot;" in words(
+        pages.get("admin", "/account/payments/?uid=z").content.decode()
+    )
 
 
 def test_every_row_leads_to_its_account(pages: Pages) -> None:

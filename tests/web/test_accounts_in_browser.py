@@ -62,6 +62,8 @@ def link_of(uid: str) -> str:
     return f"/answer/{make_token(number, KEY, day(4) + LASTS)}"
 
 
+# How a page looks does not depend on the database.
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_are_accessible_and_never_scroll_sideways(

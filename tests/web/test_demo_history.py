@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from tests.web.opened import Pages
+from tests.web.opened import DEMO_NOW, Pages
 from tests.web.test_doors import DOORS
-from winback.demo.history import make_history
 from winback.demo.world import DAYS
 from winback.web import site
 from winback.workspace import open_workspace
 
-NOW = dt.datetime(2026, 11, 30, 8, 20, tzinfo=dt.UTC)
-
 
 @pytest.mark.timeout(600)
-def test_ninety_days_fill_every_page(tmp_path: Path) -> None:
-    done: list[None] = []
-    make_history(tmp_path, NOW, lambda: done.append(None))
-    assert len(done) == DAYS
-    with open_workspace(tmp_path, now=NOW) as workspace:
+def test_ninety_days_fill_every_page(demo: Path) -> None:
+    with open_workspace(demo, now=DEMO_NOW) as workspace:
         site.prepare(workspace)
         pages = Pages(workspace)
         pulls = workspace.table("pulls").to_pylist()
+        assert len(pulls) == DAYS
         assert [pull["at"].day for pull in pulls if pull["status"] == "held"] == [29]
         assert sum(pull["status"] == "rejected" for pull in pulls) == 1
         kpis = workspace.kpis()

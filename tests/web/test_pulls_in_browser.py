@@ -87,6 +87,8 @@ def test_without_scripts_a_link_looks_again(shop: tuple[Pages, str], browser: Br
         page.get_by_text("The pull is undone.").wait_for()
 
 
+# How a page looks does not depend on the database.
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_are_accessible_and_never_scroll_sideways(

@@ -9,6 +9,8 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from django.db.models import Min
+
 from winback.answers import Actor, rate
 from winback.beginning import make_workspace
 from winback.demo.world import DAYS, HEADER, HOLDOUT, PRODUCT, Day, days
@@ -100,7 +102,9 @@ def _say(workspace: Workspace, before: Day | None, at: dt.datetime) -> None:
 
 
 def _rate(workspace: Workspace, at: dt.datetime, chance: random.Random) -> None:
-    for message in Message.objects.filter(sent_at=at).order_by("key"):
+    # Their keys are of chance: what they are about is not.
+    sent = Message.objects.filter(sent_at=at).annotate(about=Min("notifications__uid"))
+    for message in sent.order_by("address", "about"):
         if chance.random() < _ANSWERED:
             actor = Actor(message.address, message.recipient.partition(" <")[0], message.address)
             rate(workspace.settings, message.key, chance.random() < _USEFUL, actor, at + dt.timedelta(hours=3))

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time
+from functools import cache
 from typing import Literal, TypeVar, get_args, get_origin
 
 import msgspec
@@ -22,10 +23,16 @@ def fit_section(kind: type[AnySection], table: object, key: str, **given: object
     """`given` are fields that the caller knows; they are no keys of the file."""
     if not isinstance(table, dict):
         raise SettingsError(f"{key}: expected a table [{key}], found {found(table)}")
-    fields = {field.name: field for field in msgspec.structs.fields(kind) if field.name not in given}
+    fields = {field.name: field for field in _fields_of(kind) if field.name not in given}
     refuse_unknown_keys(table, fields, key)
     values = {name: fit_value(fields[name].type, value, dotted(key, name)) for name, value in table.items()}
     return kind(**given, **values)
+
+
+@cache
+def _fields_of(kind: type[Section]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """Its annotations are evaluated anew each time, which takes as long as all the rest of reading the settings."""
+    return msgspec.structs.fields(kind)
 
 
 def fit_value(kind: object, value: object, key: str) -> object:

@@ -3,7 +3,7 @@
 read_*    tables of the database, whole, or of the accounts touched since the copy was made (store/copies.py)
 fresh_*   the same with what does not depend on the moment that is asked for
 cases …   the copy without those accounts, and what is fresh
-judged, credited   claims and cases as they stand at a moment: of these the figures are counted
+judged …  claims at a moment, the newest of each case, the latest cases, counted: of these the figures are made
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from copy import copy as copy_of
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ import duckdb
 from django.db import connection, models
 from django.db.models.fields import Field
 
-from winback.store import copies, database
+from winback.store import at_hand, copies, database
 from winback.store.copies import NAMED, TABLES, Copy
 from winback.store.database import Row, Values
 from winback.store.fields import WholeNumber
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 
 # The columns that figures are made of.
 _READ: dict[type[models.Model], str] = {
-    Case: "id product uid csm_name csm_email region gmv revenue churned_at readopted_at voided_at baseline arm"
-    " holdout_share",
-    Adoption: "id product uid csm_name csm_email region gmv revenue won_at",
+    Case: "id product uid merchant_name csm_name csm_email region gmv revenue churned_at readopted_at voided_at"
+    " baseline arm holdout_share",
+    Adoption: "id product uid merchant_name csm_name csm_email region gmv revenue won_at",
     Owner: "id case_id since_at csm_name csm_email",
     Claim: "id case_id outcome csm_name csm_email claimed_at",
     Activity: "id product uid csm_name csm_email occurred_at counts",
@@ -59,18 +60,23 @@ _REPLACED = {
     "claims": "case_id in (from gone_cases)",
     "answers": "case_id in (from gone_cases) or adoption_id in (from gone_adoptions)",
 }
-# As in the databases: whole numbers are divided into whole ones, and lower case is that of A to Z alone.
+_ORDERS = {"cases": "turns > 0, churned_at"}
+# As in the databases: whole numbers are divided into whole ones, and lower case is that of A to Z alone; where no other
+# letters are, the engine's own is sixty times as fast.
 # The statements have the smaller side of a join on the right: it takes a copy for a table of a few rows.
 # worked_until: working time up to a moment, by the row of its day in `calendars`.
 # day_of: which of the moments begun, a day later, … up to the one of number `days` is the first not before a moment.
 _ALIKE = """
-set integer_division = true;
+set global integer_division = true;
 set disabled_optimizers = 'build_side_probe_side';
 create type state as enum ('at_risk', 'won', 'lost');
 create type credit as enum ('csm', 'assisted', 'self_service');
 create type outcome as enum ('won', 'lost');
 create type verdict as enum ('true', 'pending', 'false');
-create macro lower(cell) as translate(cell, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz');
+create macro lower(cell) as case
+    when strlen(cell) = length(cell) then lcase(cell)
+    else translate(cell, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')
+end;
 create macro worked_until(moment, of_day) as of_day.before
     + greatest(0, least(moment, of_day.closes) - of_day.opens)
     + greatest(0, least(moment, of_day.closes_again) - of_day.opens_again);
@@ -80,18 +86,18 @@ create macro owner_at(csm, owners, moment) as case
     when owners is null then csm
     else coalesce(list_last(list_filter(owners, lambda each: each.since_at <= moment)).csm, csm)
 end;
-create table csms (csm integer, csm_name text, csm_email text, csm_key text);
-create table regions (region integer, name text);
+create table csms (csm integer, csm_name text, csm_email text, csm_key text, called text);
+create table regions (region integer, name text, called text);
 """
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
 class Columns:
     """The database's tables as they were when it was made. `copy`: what it has read beside them; `seen`: number and
-    nonce of the last row of `touched` then."""
+    nonce of the last row of `touched` then, where there is a copy."""
 
     def __init__(self, engine: duckdb.DuckDBPyConnection, data: Path, copy: Copy | None) -> None:
-        self._engine, self.copy, self.seen = engine, copy, copies.last_seen(copy)
+        self._engine, self.copy, self.seen = engine, copy, copies.last_seen(copy) if copy else (0, 0)
         engine.execute(_ALIKE)
         engine.execute(f"set allowed_directories = [{_literal(copies.folder_in(data))}]")
         engine.execute("set enable_external_access = false")
@@ -106,8 +112,16 @@ class Columns:
             engine.execute(f"drop table read_{model._meta.db_table}")
         self._join(copy)
 
+    @contextmanager
+    def asked(self) -> Iterator[Columns]:
+        """The same, with tables of a moment and macros of its own."""
+        asked = copy_of(self)
+        asked._engine = self._engine.cursor()
+        with asked._engine:
+            yield asked
+
     def make(self, values: Values, *names: str) -> None:
-        """Tables of a moment, of which others are asked: "judged", and after it "credited"."""
+        """Tables of a moment, of which others are asked: "judged", after it "newest", after that "cells"."""
         for name in names:
             self._answer(name, values)
 
@@ -115,10 +129,15 @@ class Columns:
         """What a statement gives, as database.rows does."""
         return self._answer(name, values).fetchall()
 
+    def known(self, name: str) -> list[Row]:
+        """What a statement gives that asks for no moment, product, region or CSM."""
+        return self._ask(database.statement(name, "duckdb"), {}).fetchall()
+
     def write(self, copy: Copy) -> None:
-        """Everything, as a copy."""
+        """Everything, as a copy: by the order of its rows the engine can pass over what a question is not about."""
         for name in (*TABLES, *NAMED):
-            self._engine.execute(f"copy {name} to {_literal(copy.file(name))} (format parquet)")
+            rows = f"(from {name} order by {_ORDERS[name]})" if name in _ORDERS else name
+            self._engine.execute(f"copy {rows} to {_literal(copy.file(name))} (format parquet)")
 
     def _answer(self, name: str, values: Values) -> duckdb.DuckDBPyConnection:
         return self.ask(database.statement(name, "duckdb"), values)
@@ -174,19 +193,33 @@ class Columns:
 
 
 @contextmanager
-def read_columns(data: Path) -> Iterator[Columns]:
-    """`data`: the folder where copies are (store/copies.py)."""
-    with ExitStack() as opened:
-        with database.of_one_moment():
-            copy = copies.find(data)
-            try:
-                columns = Columns(opened.enter_context(duckdb.connect()), data, copy)
-            except duckdb.Error:
-                if copy is None:
-                    raise
-                copies.forget(copy)
-                columns = Columns(opened.enter_context(duckdb.connect()), data, None)
-        yield columns
+def read_columns(data: Path, may_have_copy: bool = True) -> Iterator[Columns]:
+    """`data`: the folder where copies are (store/copies.py). What was read for the last question serves again while
+    nothing has been written since; several threads may ask at once. No copy is looked for where just none was found."""
+    with database.of_one_moment():
+        copy = copies.find(data) if may_have_copy else None
+        columns = _read_at_hand(data, copy) if copy else Columns(duckdb.connect(), data, None)
+    try:
+        with columns.asked() as asked:
+            yield asked
+    except duckdb.FatalException:  # the engine answers nothing any more
+        at_hand.drop()
+        raise
+
+
+def _read_at_hand(data: Path, copy: Copy) -> Columns:
+    """A copy without which a question can be answered too is given up where it can't be read."""
+    key = (copy, copy.written(), copies.last_seen(copy))
+    columns: Columns | None = at_hand.find(key)
+    if columns is None:
+        at_hand.drop()
+        try:
+            columns = Columns(duckdb.connect(), data, copy)
+        except duckdb.Error:
+            copies.forget(copy)
+            return Columns(duckdb.connect(), data, None)
+        at_hand.keep(key, columns)
+    return columns
 
 
 def _local_day(values: Values) -> str:

@@ -27,7 +27,7 @@ NAMED = ("csms", "regions")
 _MANY = 100_000
 _MANY_TOUCHED = 20_000
 # Of the tables in a copy: another program's copy may have others.
-_FORMAT = "1"
+_FORMAT = "2"
 # Seconds for which a folder that is no copy any more may still be read, or be filled by somebody.
 _IN_USE = 3600
 
@@ -45,6 +45,11 @@ class Copy:
     @property
     def files(self) -> list[Path]:
         return [self.file(name) for name in (*TABLES, *NAMED)]
+
+    def written(self) -> tuple[tuple[int, int], ...]:
+        """Tells files that somebody has put in the place of others."""
+        found = [path.stat() for path in self.files]
+        return tuple((each.st_size, each.st_mtime_ns) for each in found)
 
 
 def folder_in(data: Path) -> Path:

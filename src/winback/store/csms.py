@@ -50,7 +50,7 @@ class Row:
 
 
 def read_shares(columns: Columns, values: dict[str, object]) -> list[Share]:
-    """Of the moment that `columns` has credited."""
+    """Of the moment whose cells `columns` has made."""
     return [
         Share(part, kind, credit, claim, Csm(*csm), Sum(accounts, gmv, revenue))
         for part, kind, credit, claim, *csm, accounts, gmv, revenue in columns.rows("shares", values)

@@ -55,7 +55,7 @@ class Cell:
 
 
 def read_cube(columns: Columns, values: dict[str, object]) -> list[Cell]:
-    """Of the moment that `columns` has credited."""
+    """Of the moment whose cells `columns` has made."""
     return [
         Cell(kind, band, region, credit, claim, verdict, Sum(accounts, gmv, revenue))
         for kind, band, region, credit, claim, verdict, accounts, gmv, revenue in columns.rows("cube", values | LIMITS)

@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 
 from winback.errors import DatabaseMismatch
 from winback.settings.address import Address, PostgresUrl
-from winback.store import postgresql, sqlite
+from winback.store import at_hand, postgresql, sqlite
 from winback.store.fields import NUL, without_nul
 
 Row = tuple[Any, ...]
@@ -35,6 +35,7 @@ def open_database(address: Address) -> None:
 
 
 def close_database() -> None:
+    at_hand.drop()
     connection.close()
 
 

@@ -1,4 +1,4 @@
-"""Which rows of a table are wanted, in which order: asked of whatever knows it soonest.
+"""Which rows of a table are wanted, in which order, and what there is to choose from: asked of what knows it soonest.
 
 In columns, where there is a copy of them (store/copies.py) and nothing is asked for that they have not; else in the
 database, of the accounts that a search finds alone, or of all.
@@ -23,9 +23,12 @@ _OF = {
     "wins": ("wants_won", "wants_adopted"),
     "readopted": ("wants_won", "every"),
 }
-# What rows can be put in order by in columns, which have no names of merchants.
-_ORDERS = pages.ORDERS | {"csm_name": "lower(coalesce(csm_name, csm_email))", "region": "lower(regions.name)"}
-_NOT_IN_COLUMNS = ("merchant_name",)
+# What rows can be put in order by in columns.
+_ORDERS = pages.ORDERS | {
+    "merchant_name": "found.called",
+    "csm_name": "csms.called",
+    "region": "regions.called",
+}
 # More than so many cases are no quicker looked at one by one.
 _FEW = 20_000
 _BATCH = 2_000
@@ -33,7 +36,7 @@ _BATCH = 2_000
 
 def find(data: Path, name: str, values: Values, order: Order, many: int, after: int = 0) -> tuple[list[Found], int]:
     """A page of them, and how many there are in all. `data`: the folder of the histories."""
-    if _has_columns(data, values, order):
+    if _has_columns(data, order):
         with _asked(data, values) as columns:
             text = f"{_finding()} order by {_sql(order)} limit {many:d} offset {after:d}"
             rows = columns.ask(text, values | _wants(name)).fetchall()
@@ -46,13 +49,21 @@ def find(data: Path, name: str, values: Values, order: Order, many: int, after: 
 
 def find_all(data: Path, name: str, values: Values, order: Order) -> Iterator[list[Found]]:
     """All of them, some thousands at a time."""
-    if not _has_columns(data, values, order):
+    if not _has_columns(data, order):
         yield from pages.find_all(name, values, order, _some(data, name, values, order))
         return
     with _asked(data, values) as columns:
         asked = columns.ask(f"{_finding()} order by {_sql(order)}", values | _wants(name))
         while batch := asked.fetchmany(_BATCH):
             yield _named(batch)
+
+
+def known(data: Path, name: str) -> list[database.Row]:
+    """What cases and new adoptions name: "known_regions", or "known_csms"."""
+    if copies.find(data) is None:
+        return database.rows(name, {})
+    with read_columns(data) as columns:
+        return columns.known(name)
 
 
 def _named(rows: list[database.Row]) -> list[Found]:
@@ -62,19 +73,18 @@ def _named(rows: list[database.Row]) -> list[Found]:
     return [known[number, made] for number, made, _ in rows if (number, made) in known]
 
 
-def _has_columns(data: Path, values: Values, order: Order) -> bool:
-    is_known = values["search"] is None and order.by not in _NOT_IN_COLUMNS and not order.answered_last
-    return is_known and copies.find(data) is not None
+def _has_columns(data: Path, order: Order) -> bool:
+    return not order.answered_last and copies.find(data) is not None
 
 
 def _some(data: Path, name: str, values: Values, order: Order) -> Sequence[Found] | None:
     """The cases and new adoptions among which all that is wanted is; None: it may be any."""
-    if values["search"] is not None:
-        rows = database.rows("matching", values | {"many": _FEW + 1})
-        return [Found(number, made, "", "", None) for number, made in rows] if len(rows) <= _FEW else None
     if values["csm_key"] is not None and copies.find(data) is not None:
         found, total = find(data, name, values, Order(), _FEW)
         return found if total <= _FEW else None
+    if values["search"] is not None:
+        rows = database.rows("matching", values | {"many": _FEW + 1})
+        return [Found(number, made, "", "", None) for number, made in rows] if len(rows) <= _FEW else None
     return None
 
 
@@ -85,7 +95,7 @@ def _finding() -> str:
 @contextmanager
 def _asked(data: Path, values: Values) -> Iterator[Columns]:
     with read_columns(data) as columns:
-        columns.make(values, "judged")
+        columns.make(values, "judged", "newest")
         yield columns
 
 

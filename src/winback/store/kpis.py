@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from winback.store import impact, times, usefulness, verdicts
 from winback.store.columns import Columns
 from winback.store.csms import by_csm, read_shares
-from winback.store.cube import Cell, Document, Sum, figure, money, of_kind, read_cube, total
+from winback.store.cube import LIMITS, Cell, Document, Sum, figure, money, of_kind, read_cube, total
 
 _WINS = ("win_back", "new_adoption")
 # Figure → what is counted in it: kind, credit, and whether by a lost claim (None: either way).
@@ -23,7 +23,7 @@ _CREDITS: dict[str, tuple[str, str, bool | None]] = {
 
 def kpis(columns: Columns, values: dict[str, object]) -> Document:
     """Everything that follows from the episodes at a moment; `values` as for the tables."""
-    columns.make(values, "judged", "credited")
+    columns.make(values | LIMITS, "judged", "newest", "cells", "engaged")
     cells, spans = read_cube(columns, values), times.read_times(columns, values)
     judged, answers = verdicts.read_verdicts(columns, values), usefulness.read_answers(columns, values)
     won_back = of_kind(cells, "win_back")
@@ -49,7 +49,7 @@ def kpis(columns: Columns, values: dict[str, object]) -> Document:
 def flows(columns: Columns, values: dict[str, object]) -> Document:
     """What happened in a period (rules.md R7.7), with the credit of its win-backs and losses; `values` as for the
     tables, and `from`."""
-    columns.make(values, "judged")
+    columns.make(values, "judged", "newest")
     found = [
         (kind, credit, claim == "lost", Sum(*sums)) for kind, credit, claim, *sums in columns.rows("flows", values)
     ]

@@ -70,10 +70,12 @@ class _Kept:
 def documents(data: Path, questions: Sequence[Values], keeps: Keeps = "none") -> list[Document]:
     """The KPI documents of moments, or trends where `questions`, their parameters (winback.parameters), have `days`.
     `keeps`, of those that had to be counted: "latest" is for questions of now, "all" for moments of pulls."""
-    found = [_recalled(data, values) for values in questions]
+    with database.of_one_moment():
+        copy = copies.find(data)
+        found = [_recalled(copy, values) if copy else None for values in questions]
     if None not in found:
         return [document for document in found if document is not None]
-    with read_columns(data) as columns:
+    with read_columns(data, may_have_copy=copy is not None) as columns:
         return [document or _counted(columns, values, keeps) for values, document in zip(questions, found, strict=True)]
 
 
@@ -98,13 +100,11 @@ def _carry_over(before: Copy, copy: Copy) -> None:
                 os.link(path, replace(kept, until=int(until), seen=copy.mark, nonce=0).path_in(copy))
 
 
-def _recalled(data: Path, values: Values) -> Document | None:
-    with database.of_one_moment():
-        copy = copies.find(data)
-        for path in _files(copy) if copy else ():
-            kept = _Kept.of(path)
-            if copy and kept.is_asked(values) and _changed_from(copy, kept.seen, kept.nonce) > values["at"]:
-                return _read(path, int(values["at"]) - kept.at)
+def _recalled(copy: Copy, values: Values) -> Document | None:
+    for path in _files(copy):
+        kept = _Kept.of(path)
+        if kept.is_asked(values) and _changed_from(copy, kept.seen, kept.nonce) > values["at"]:
+            return _read(path, int(values["at"]) - kept.at)
     return None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from winback.store import database
+from winback.store import finding
 from winback.web.filters import NONE, Filters
 
 if TYPE_CHECKING:
@@ -37,11 +38,11 @@ def known_csms(settings: Settings) -> list[Csm]:
     return _known(*_kept(settings))[1]
 
 
-def _kept(settings: Settings) -> tuple[str, int]:
-    return str(settings.folder), int(time.monotonic()) // _KEPT_FOR
+def _kept(settings: Settings) -> tuple[Path, int]:
+    return settings.data_path, int(time.monotonic()) // _KEPT_FOR
 
 
 @lru_cache(maxsize=2)
-def _known(_: str, __: int) -> tuple[list[str], list[Csm]]:
-    regions = [region for (region,) in database.rows("known_regions", {})]
-    return regions, [(name, email) for name, email in database.rows("known_csms", {})]
+def _known(data: Path, _: int) -> tuple[list[str], list[Csm]]:
+    regions = [region for (region,) in finding.known(data, "known_regions")]
+    return regions, [(name, email) for name, email in finding.known(data, "known_csms")]

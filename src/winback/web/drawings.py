@@ -55,8 +55,10 @@ def trend(days: Sequence[Point], colour: str, words: str) -> SafeString:
     y = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": "~s", "tickCount": 2}}
     return draw(
         {
-            "width": 230,
-            "height": 64,
+            # Of the whole picture, so that those of several figures stand in line.
+            "width": 270,
+            "height": 92,
+            "autosize": {"type": "fit", "contains": "padding"},
             "data": {"values": list(days)},
             "encoding": {"x": x, "y": y},
             "layer": [

@@ -24,7 +24,9 @@ class Reason:
 
 
 def reasons_of(findings: Iterable[Mapping[str, Any]]) -> list[Reason]:
-    return [_reason(finding) for finding in findings]
+    """What has no numbers says it all, and comes first; then what concerns most: a region that is gone explains that
+    its CSMs' accounts are."""
+    return sorted(map(_reason, findings), key=lambda reason: (reason.counted is not None, -(reason.counted or 0)))
 
 
 def _reason(finding: Mapping[str, Any]) -> Reason:

@@ -84,6 +84,12 @@ def day(value: Any) -> SafeString | str:
 
 
 @register.filter
+def date_words(value: str) -> str:
+    """2026-11-02 as 02 Nov 2026."""
+    return f"{dt.date.fromisoformat(value):%d %b %Y}"
+
+
+@register.filter
 def shortened(text: str) -> str:
     """Of a report: a name of ten thousand characters shows that it goes on."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
@@ -103,6 +109,17 @@ def answer_address(case: int, name: str) -> str:
 @register.filter
 def cell(row: dict[str, Any], column: str) -> Any:
     return row.get(column)
+
+
+@register.filter
+def first_of(rows: list[Any], most: int) -> list[Any]:
+    return rows[:most]
+
+
+@register.filter
+def beyond(rows: list[Any], most: int) -> int:
+    """How many rows `first_of` leaves out."""
+    return len(rows[most:])
 
 
 @register.filter
@@ -150,9 +167,11 @@ def points(value: Any) -> str:
 
 
 @register.simple_tag
-def sorting(words: str, name: str, chosen: str, filters: Any) -> SafeString:
-    """A column's heading, by which its table can be sorted."""
+def sorting(words: str, name: str, chosen: str, filters: Any, lines: int = 1) -> SafeString:
+    """A column's heading, by which its table can be sorted; `lines`: of headings, that it is as high as."""
     link = format_html('<a href="?{}&amp;sort={}">{}</a>', filters.address, name, words)
     side = "" if name == "name" else "number"
-    order = format_html(' aria-sort="{}"', "ascending" if name == "name" else "descending") if name == chosen else ""
-    return format_html('<th scope="col" class="{}"{}>{}</th>', side, order, link)
+    is_up = name in ("name", "fastest")
+    order = format_html(' aria-sort="{}"', "ascending" if is_up else "descending") if name == chosen else ""
+    height = format_html(' rowspan="{}"', lines) if lines > 1 else ""
+    return format_html('<th scope="col" class="{}"{}{}>{}</th>', side, order, height, link)

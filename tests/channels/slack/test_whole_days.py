@@ -1,5 +1,6 @@
-"""Whole days of hundreds of CSMs and thousands of cases at a Slack of which 5 % of the calls fail in every way, while
-senders are killed over and over: every due message arrives once, in order, and at nobody who should not get it."""
+"""Whole days of CSMs and cases, by `make soak` of hundreds and thousands, at a Slack of which 5 % of the calls fail in
+every way, while senders are killed over and over: every due message arrives once, in order, and at nobody who should
+not get it."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from tests.programme import LENIENT, Programme
 from winback.store.models import Message, Notification
 
 # CSMs, cases, killed senders; the large ones take minutes.
-SMALL, LARGE = (60, 400, 12), (300, 2_000, 50)
+SMALL, LARGE = (30, 150, 6), (300, 2_000, 50)
 SPEED = 20.0
 FIRST_DAY = dt.datetime(2026, 11, 2, 7, tzinfo=dt.UTC)
 # Gone, or no business of theirs: what is for them goes to the fallback.

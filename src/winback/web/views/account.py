@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from winback.core.holdout import is_hidden
 from winback.messages.facts import url_of_uid
 from winback.store.answers import Csm, find_case
 from winback.store.models import Case
+from winback.unchanged import read_unchanged, tells_by_being_there
 from winback.web.actor import actor_of, seen_at
 from winback.web.answering import take_answer
 from winback.web.choices import choices_of
@@ -58,8 +60,7 @@ def account(request: Asked, product: str) -> HttpResponse:
     at = filters.at or workspace.now()
     found = read_account(workspace.settings, product, uid, at, seen_at(request))
     if found is None:
-        words = f'The reports of "{product}" have shown no change of the account "{uid}" until then.'
-        return render(request, "web/problem.html", {"title": "No such account", "problem": words}, status=404)
+        return _unchanged(request, product, uid, filters, at)
     shown = {
         "account": found,
         "filters": filters,
@@ -73,6 +74,26 @@ def account(request: Asked, product: str) -> HttpResponse:
         "next": request.get_full_path(),
     }
     return render(request, "web/account.html", shown)
+
+
+def _unchanged(request: Asked, product: str, uid: str, filters: Filters, at: dt.datetime) -> HttpResponse:
+    """What the last report says of an account that has no episode. A CSM is not told whether it is on: it looks like
+    this, too, where its only case is held out (rules.md R6.6)."""
+    settings = request.workspace.settings
+    is_blind = request.role == "csm"
+    is_secret = is_blind and tells_by_being_there(settings, product)
+    found = None if is_secret else read_unchanged(settings, product, uid, at)
+    if found is None:
+        words = f'The reports of "{product}" have shown no account "{uid}" until then.'
+        return render(request, "web/problem.html", {"title": "No such account", "problem": words}, status=404)
+    shown = {
+        "account": found,
+        "filters": filters,
+        "url": url_of_uid(uid, settings),
+        "now": NOW_ALL.account(product, uid),
+        "tells_state": not is_blind,
+    }
+    return render(request, "web/account_unchanged.html", shown)
 
 
 def _owner(found: Account) -> Csm | None:

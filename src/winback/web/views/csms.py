@@ -28,6 +28,15 @@ _ORDERS: dict[str, Any] = {
     "useful": lambda row: row["useful"] / row["answered"] if row["answered"] else None,
 }
 
+# As people ask for them.
+_VIEWS = (
+    ("gmv", "Most GMV at risk"),
+    ("fastest", "Who answers fastest"),
+    ("wins", "Most true wins"),
+    ("recovered", "Most recovered"),
+    ("name", "By name"),
+)
+
 
 def csms(request: Asked) -> HttpResponse:
     filters = Filters.of(request.GET, request.workspace)
@@ -39,6 +48,7 @@ def csms(request: Asked) -> HttpResponse:
         "choices": choices_of(request.workspace, filters),
         "kept": {"sort": order},
         "sort": order,
+        "views": _VIEWS,
         "csms": [_row(row) for row in _ordered(rows, order)],
         "most": max((Decimal(row["gmv_at_risk"]) for row in rows), default=Decimal(0)),
     }

@@ -14,7 +14,7 @@ from winback.web.filters import Filters
 from winback.web.middleware import Asked
 
 Document = Mapping[str, Any]
-_ARMS = {"messaged": "CSM was told", "held_out": "nobody was told"}
+_ARMS = {"messaged": "CSM was told", "held_out": "Nobody was told"}
 
 
 def impact(request: Asked) -> HttpResponse:
@@ -64,5 +64,5 @@ def _table_of(curves: Document) -> list[dict[str, Any]]:
     arms = [(_ARMS[name], curve) for name, curve in curves["by_arm"].items()]
     regions = [(name or "No region", curve) for name, curve in curves["by_region"].items()]
     csms = [(curve["csm_name"] or curve["csm_email"] or "No CSM", curve) for curve in curves["by_csm"]]
-    groups = (("All", [("All accounts", curves["all"])]), ("By arm", arms), ("By region", regions), ("By CSM", csms))
+    groups = (("", [("All accounts", curves["all"])]), ("By arm", arms), ("By region", regions), ("By CSM", csms))
     return [{"title": title, "rows": rows} for title, rows in groups if rows]

@@ -16,11 +16,14 @@ from winback.web import drawings
 from winback.web.choices import choices_of
 from winback.web.filters import Filters
 from winback.web.middleware import Asked
+from winback.web.views.pulls import held_pulls
 
 Document = Mapping[str, Any]
 MEASURES = {"accounts": "Accounts", "gmv": "GMV", "revenue": "Revenue"}
 _BAND_WORDS = ("24 h", "48 h", "72 h", "30 days", "60 days", "90 days", "longer")
 _A_WEEK, _DAYS = 7, 90
+# More have one reason as a rule, and stand under Pulls.
+_HELD = 2
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,10 @@ class Figure:
 
 
 FIGURES = (
-    Figure("at_risk", "At risk", "enabled once, off now, not given up yet", "risk", "/at-risk/"),
-    Figure("churned", "Churned", "off for so long, or said to be lost", "lost", "/churned/"),
+    Figure("at_risk", "At risk", "off now, and not given up yet", "risk", "/at-risk/"),
+    Figure("churned", "Churned", "off for too long, or given up", "lost", "/churned/"),
     Figure("won", "Won", "win-backs and new adoptions", "won", "/won/"),
-    Figure("recovered", "Recovered", "accounts that churned and came back", "won", "/won/?kind=win_back"),
+    Figure("recovered", "Recovered", "churned, and came back", "won", "/won/?kind=win_back"),
 )
 
 
@@ -49,6 +52,7 @@ def overview(request: Asked) -> HttpResponse:
         "filters": filters,
         "choices": choices_of(request.workspace, filters),
         "kept": {"measure": request.GET.get("measure")} if request.GET.get("measure") else {},
+        "held": [] if filters.at else held_pulls(filters)[:_HELD],
         "kpis": kpis,
         "measure": measure,
         "measures": MEASURES,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -20,6 +22,12 @@ def periods(request: Asked) -> HttpResponse:
         shown = [{"title": f"{begun or 'the beginning'} to {ended or 'now'}", **whole}]
     else:
         months = workspace.months(end=filters.at, **asked)["months"]
-        shown = [{"title": month["month"], **month} for month in reversed(months)]
+        shown = [{"title": _in_words(month["month"]), **month} for month in reversed(months)]
+        if shown:
+            shown[0]["is_running"] = True
     context = {"filters": filters, "choices": choices_of(workspace, filters), "periods": shown}
     return render(request, "web/periods.html", {**context, "from": begun or "", "to": ended or ""})
+
+
+def _in_words(month: str) -> str:
+    return f"{dt.date.fromisoformat(f'{month}-01'):%B %Y}"

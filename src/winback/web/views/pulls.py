@@ -23,6 +23,8 @@ from winback.web.turning import turned_list
 STATUSES = ("applied", "held", "rejected", "undone")
 # More than some held pulls have one reason, and are decided on one after the other.
 _HELD, _REQUESTS, _CHANGED = 5, 5, 10
+# Of a held pull, in the list of all; its own page has more.
+_REASONS = 4
 
 
 def pulls(request: Asked) -> HttpResponse:
@@ -31,7 +33,7 @@ def pulls(request: Asked) -> HttpResponse:
     if status not in (None, *STATUSES):
         raise UsageError(f'expected a status ({", ".join(STATUSES)}), found "{status}"')
     asked_for = _of(filters)
-    held = list(asked_for.filter(status="held").order_by("-at")[: _HELD + 1])
+    held = list(held_pulls(filters)[: _HELD + 1])
     shown = asked_for if status is None else asked_for.filter(status=status)
     found = {
         "filters": filters,
@@ -39,11 +41,17 @@ def pulls(request: Asked) -> HttpResponse:
         "status": status,
         "statuses": STATUSES,
         "held": [{"pull": pull, "reasons": reasons_of(pull.findings)} for pull in held[:_HELD]],
+        "most": _REASONS,
         "more_held": bool(held[_HELD:]),
         "turned": turned_list(request.GET, shown.order_by("-at", "-pk")),
         "requests": requests.recent(_REQUESTS),
     }
     return render(request, "web/pulls.html", found)
+
+
+def held_pulls(filters: Filters) -> Any:
+    """Newest first, of the product that is asked for."""
+    return _of(filters).filter(status="held").order_by("-at")
 
 
 def _of(filters: Filters) -> Any:

@@ -3,16 +3,17 @@
 with
 aged as (
     select region, owner,
-        count(*) filter (%(at)s - churned_at >= %(h24)s or engaged_at is not null)      as old_24,
-        count(*) filter (%(at)s - churned_at >= %(h48)s or engaged_at is not null)      as old_48,
-        count(*) filter (%(at)s - churned_at >= %(h72)s or engaged_at is not null)      as old_72,
-        count(*) filter (engaged_at - churned_at <= %(h24)s)                            as within_24,
-        count(*) filter (engaged_at - churned_at <= %(h48)s)                            as within_48,
-        count(*) filter (engaged_at - churned_at <= %(h72)s)                            as within_72
-    from credited
+        sum(accounts) filter (days_old >= 1 or engaged_on is not null)                  as old_24,
+        sum(accounts) filter (days_old >= 2 or engaged_on is not null)                  as old_48,
+        sum(accounts) filter (days_old >= 3 or engaged_on is not null)                  as old_72,
+        sum(accounts) filter (engaged_on = 0)                                           as within_24,
+        sum(accounts) filter (engaged_on <= 1)                                          as within_48,
+        sum(accounts) filter (engaged_on <= 2)                                          as within_72
+    from cells
     group by region, owner
 )
-select coalesce(name, ''), csm_key, old_24, old_48, old_72, within_24, within_48, within_72
+select coalesce(name, ''), csm_key, coalesce(old_24, 0), coalesce(old_48, 0), coalesce(old_72, 0),
+    coalesce(within_24, 0), coalesce(within_48, 0), coalesce(within_72, 0)
 from aged
 join regions on regions.region = aged.region
 join csms on csms.csm = owner

@@ -1,46 +1,35 @@
 -- credited_cases: the known cases with their state, the newest claim, and the credit of the win-back and of the loss (R6.4). Parameters: at,
--- product (null: all), lost_after (null: never), in microseconds; region, csm. Comes after judged.sql.
--- said_at: the first of the unbroken run of lost claims that ends with the newest claim. engaged_at: where that was not later than the
--- moment; messaged_at: nor the message later than the engagement.
+-- product (null: all), lost_after (null: never), in microseconds; region, csm. Comes after newest.sql.
+-- engaged_at: where that was not later than the moment; messaged_at: nor the message later than the engagement.
 {{known}},
-spoken as (
-    select case_id, max(case when outcome = 'won' then (claimed_at, id) end)            as won
-    from judged
-    where claimed_at <= %(at)s
-    group by case_id
+claimed as not materialized (
+    select *, null::outcome as claim, null::verdict as verdict, null::integer as claimed_csm, null::bigint as said_at
+    from known
+    where turns = 0
+    union all
+    select known.*, claim, verdict, claimed_csm, said_at
+    from known
+    left join newest on newest.case_id = known.id
+    where turns > 0
 ),
-said_lost as (
-    select judged.case_id, min(claimed_at)                                              as said_at
-    from judged
-    join spoken on spoken.case_id = judged.case_id
-    where outcome = 'lost' and claimed_at <= %(at)s and (won is null or (claimed_at, id) > won)
-    group by judged.case_id
-),
-newest as (
-    select judged.case_id, outcome as claim, verdict, csm as claimed_csm, said_at
-    from judged
-    left join said_lost on said_lost.case_id = judged.case_id
-    where nth = 1
-),
-dated as (
-    select known.* exclude (engaged_at, messaged_at), claim, verdict, claimed_csm, said_at,
+dated as not materialized (
+    select * exclude (engaged_at, messaged_at),
         case when engaged_at <= %(at)s then engaged_at end                              as engaged_at,
         case when engaged_at <= %(at)s and messaged_at <= engaged_at then messaged_at end as messaged_at,
         case
             when said_at < churned_at + %(lost_after)s then said_at
             else coalesce(churned_at + %(lost_after)s, said_at)
         end                                                                             as ends_at
-    from known
-    left join newest on newest.case_id = known.id
+    from claimed
     where
 {{of_owner}}
 ),
-ended as (
+ended as not materialized (
     select *,
         case when ends_at <= %(at)s and (readopted_at is null or readopted_at >= ends_at) then ends_at end as lost_at
     from dated
 ),
-credited_cases as (
+credited_cases as not materialized (
     select *,
         case when closed_at is not null then 'won'::state when lost_at is not null then 'lost'::state else 'at_risk'::state end as status,
         case

@@ -1,7 +1,7 @@
 -- Those of the rows just read who are not known yet. csm: a small number, by which cases are grouped faster than by names; csm_key: what
--- tells one CSM from another, the e-mail or else the name.
+-- tells one CSM from another, the e-mail or else the name; called: by what they are put in order.
 insert into csms
-select (select coalesce(max(csm), 0) from csms) + row_number() over (), csm_name, csm_email, coalesce(lower(csm_email), csm_name, '')
+select (select coalesce(max(csm), 0) from csms) + row_number() over (), csm_name, csm_email, coalesce(lower(csm_email), csm_name, ''), lower(coalesce(csm_name, csm_email))
 from (
     select csm_name, csm_email from read_cases
     union select csm_name, csm_email from read_adoptions

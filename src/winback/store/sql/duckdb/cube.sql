@@ -1,22 +1,32 @@
 -- Every figure of rules.md R7.1–R7.3 at a moment: accounts, GMV and revenue by what they are, credit and the newest claim, region, and the
--- band of their age. band: 0 for at most 24 h … 6 for over 90 days (R7.2); parameters h24 … d90.
+-- band of their age, as in cells.sql: of its rows, and of the new adoptions that are their account's latest episode.
 with
 {{figured}},
-cells as (
-    select kind, region, credit, claim, verdict,
+adopted as (
+    select region, gmv, revenue,
         case
-            when %(at)s - since_at <= %(h24)s then 0
-            when %(at)s - since_at <= %(h48)s then 1
-            when %(at)s - since_at <= %(h72)s then 2
-            when %(at)s - since_at <= %(d30)s then 3
-            when %(at)s - since_at <= %(d60)s then 4
-            when %(at)s - since_at <= %(d90)s then 5
+            when %(at)s - won_at <= %(h24)s then 0
+            when %(at)s - won_at <= %(h48)s then 1
+            when %(at)s - won_at <= %(h72)s then 2
+            when %(at)s - won_at <= %(d30)s then 3
+            when %(at)s - won_at <= %(d60)s then 4
+            when %(at)s - won_at <= %(d90)s then 5
             else 6
-        end                                                                             as band,
-        count(*) as accounts, coalesce(sum(gmv), 0) as gmv, coalesce(sum(revenue), 0)   as revenue
+        end                                                                             as band
+    from (select *, csm as owner from adoptions) as new
+    where won_at <= %(at)s and (churned_at is null or churned_at > %(at)s)
+        and (cast(%(product)s as text) is null or product = %(product)s) and
+{{of_owner}}
+),
+counted as (
+    select kind, band, region, credit, claim, verdict, sum(accounts) as accounts, sum(gmv) as gmv, sum(revenue) as revenue
     from figured
-    group by kind, region, credit, claim, verdict, band
+    group by kind, band, region, credit, claim, verdict
+    union all
+    select 'new_adoption', band, region, null, null, null, count(*), coalesce(sum(gmv), 0), coalesce(sum(revenue), 0)
+    from adopted
+    group by band, region
 )
 select kind, band, coalesce(name, ''), credit, claim, verdict, accounts, gmv, revenue
-from cells
-join regions on regions.region = cells.region
+from counted
+join regions on regions.region = counted.region

@@ -1,7 +1,9 @@
 -- Time since churn over at_risk, turnover time over the win-backs in wins, and times to engage over the latest cases (rules.md R7.4), in
 -- microseconds: count, mean, median. part: '' for all of a kind, else region or csm, of that name. To engage: from the churn, from the
--- first delivered message where that came first, and both in the working hours of the owner. Parameters: calendars, staff.
+-- first delivered message where that came first, and both in the working hours of the owner. Parameters: calendars, staff. Comes after
+-- engaged.sql.
 with
+{{credited}},
 calendars as (
 {{calendars}}
 ),
@@ -14,27 +16,27 @@ kept as (
     left join staff by_email on by_email.csm_key = lower(csm_email)
     left join staff by_name on by_name.csm_key = lower(csm_name)
 ),
-engaged as (
+times as (
     select coalesce(name, '') as region_name, csm_key, engaged_at - churned_at as to_engage, engaged_at - messaged_at as from_message,
         worked_until(engaged_at, on_engaged) - worked_until(churned_at, on_churn)       as working,
         worked_until(engaged_at, on_engaged) - worked_until(messaged_at, on_message)    as working_from_message
-    from credited
+    from engaged
     join kept on kept.csm = owner
-    join regions on regions.region = credited.region
+    join regions on regions.region = engaged.region
     left join calendars on_engaged on on_engaged.calendar = kept.calendar and on_engaged.day = engaged_at / 86400000000
     left join calendars on_churn on on_churn.calendar = kept.calendar and on_churn.day = churned_at / 86400000000
     left join calendars on_message on on_message.calendar = kept.calendar and on_message.day = messaged_at / 86400000000
-    where engaged_at is not null
 ),
 engagements as (
     select region_name, csm_key, unnest(['engage', 'working', 'from_message', 'working_from_message']) as kind,
         unnest([to_engage, working, from_message, working_from_message])                as length
-    from engaged
+    from times
 ),
 lengths as (
-    select 'at_risk' as kind, %(at)s - churned_at as length from credited where status = 'at_risk'
-    union all
-    select 'turnover', since_at - churned_at from credited where status = 'won'
+    select case status when 'at_risk' then 'at_risk' else 'turnover' end as kind,
+        case status when 'at_risk' then %(at)s else since_at end - churned_at           as length
+    from credited
+    where status in ('at_risk', 'won')
 )
 select kind, '', '', count(*), avg(length), median(length) from lengths group by kind
 union all

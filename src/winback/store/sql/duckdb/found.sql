@@ -1,9 +1,9 @@
--- As sql/found_*.sql and sql/wanted.sql, of columns: comes after judged.sql. Parameters as there, and: wants_at_risk, wants_lost, wants_won,
+-- As sql/found_*.sql and sql/wanted.sql, of columns: comes after newest.sql. Parameters as there, and: wants_at_risk, wants_lost, wants_won,
 -- wants_adopted; every, also cases that are not their account's latest.
 with
 {{credited_cases}},
 found as (
-    select id, 'case' as made, region, owner, gmv, revenue, churned_at, arm, engaged_at, status,
+    select id, 'case' as made, uid, called, region, owner, gmv, revenue, churned_at, arm, engaged_at, status,
         case status when 'won' then 'win_back' end                                      as kind,
         case status when 'won' then win_credit when 'lost' then loss_credit end         as credit,
         case status when 'at_risk' then churned_at when 'lost' then lost_at else closed_at end as since_at,
@@ -11,7 +11,7 @@ found as (
     from credited_cases
     where %(every)s or next_churned_at is null or next_churned_at > %(at)s
     union all
-    select id, 'adoption', region, csm, gmv, revenue, null, null, null, null, 'new_adoption', null, won_at, null
+    select id, 'adoption', uid, called, region, csm, gmv, revenue, null, null, null, null, 'new_adoption', null, won_at, null
     from (select *, csm as owner from adoptions) as adopted
     where %(wants_adopted)s and won_at <= %(at)s and (churned_at is null or churned_at > %(at)s)
         and (cast(%(product)s as text) is null or product = %(product)s) and
@@ -31,6 +31,7 @@ where (made = 'adoption' or status = 'at_risk' and %(wants_at_risk)s or status =
         or engaged_at is null and %(at)s - churned_at >= %(uncontacted)s
             and (arm is null or arm <> 'held_out' or churned_at + 2592000000000 <= %(at)s)
     )
+    and (cast(%(search)s as text) is null or found.called like %(search)s escape '\' or lower(uid) like %(search)s escape '\')
     and (cast(%(least_gmv)s as bigint) is null or gmv >= %(least_gmv)s)
     and (cast(%(since)s as bigint) is null or since_at >= %(since)s)
     and (cast(%(until)s as bigint) is null or since_at < %(until)s)

@@ -13,8 +13,8 @@ select case_id, id, cast(outcome as outcome) as outcome, csm, claimed_at,
     row_number() over (partition by case_id order by claimed_at desc, id desc)          as nth
 from (
     select claims.*, closed_at, local_day(claimed_at) as claimed_on, local_day(closed_at) as closed_on
-    from known
-    join claims on claims.case_id = known.id
+    from claims
+    join (select id, region, owner, closed_at from known where turns > 0) as turned on turned.id = case_id
     where claimed_at <= %(credited_until)s and
 {{of_owner}}
 ) as dated_claims

@@ -3,12 +3,11 @@ with
 {{figured}},
 shares as (
     select 'owner' as part, kind, null as credit, null as claim, owner as csm,
-        count(*) as accounts, coalesce(sum(gmv), 0) as gmv, coalesce(sum(revenue), 0)   as revenue
+        sum(accounts) as accounts, sum(gmv) as gmv, sum(revenue)                        as revenue
     from figured
-    where kind <> 'new_adoption'
     group by kind, owner
     union all
-    select 'credit', kind, credit, claim, credit_csm, count(*), coalesce(sum(gmv), 0), coalesce(sum(revenue), 0)
+    select 'credit', kind, credit, claim, credit_csm, sum(accounts), sum(gmv), sum(revenue)
     from figured
     where kind in ('churned', 'win_back')
     group by kind, credit, claim, credit_csm

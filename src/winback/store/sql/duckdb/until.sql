@@ -2,6 +2,7 @@
 -- what is written already begins to count; null where nothing does. And the mean and median time since the churn, which grow with the
 -- moment.
 with
+{{credited}},
 changes as (
     select case
             when %(at)s - since_at <= %(h24)s then since_at + %(h24)s + 1
