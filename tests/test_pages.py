@@ -14,7 +14,7 @@ from tests.programme import LENIENT, Programme, day, rows
 from winback import Workspace
 from winback.answers import Actor, claim, reach_out
 from winback.pages import Wanted, read_all, read_page
-from winback.store import copies, finding, remembered
+from winback.store import copies, database, finding, remembered
 from winback.store.models import Case
 from winback.store.pages import ORDERS, Order
 from winback.tables import Query
@@ -160,6 +160,16 @@ def test_what_there_is_to_choose_from_is_known_to_both(workspace: Workspace) -> 
     data = workspace.settings.data_path
     assert finding.known(data, "known_regions") == [("",), ("EMEA",)]
     assert sorted(finding.known(data, "known_csms")) == [("Ana", None), ("Ben", None)]
+
+
+def test_every_case_of_an_account_that_was_once_called_so_is_found(workspace: Workspace) -> None:
+    for search in ("%shop%", "%b%", r"%\%\_%", "%nobody%"):
+        for product in (None, "payments", "other"):
+            asked = {"search": search, "product": product, "many": 1_000}
+            found = finding.matching(workspace.settings.data_path, search, product, 1_000)
+            assert sorted(found) == sorted(database.rows("matching", asked))
+            assert bool(found) == (search != "%nobody%" and product != "other")
+    assert len(finding.matching(workspace.settings.data_path, "%", None, 3)) == 3
 
 
 def test_soon_lost_are_those_whose_day_is_near(workspace: Workspace) -> None:

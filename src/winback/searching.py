@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from winback.core.holdout import is_hidden
 from winback.pages import pattern_of, rows_of_cases
-from winback.store import database
+from winback.store import finding
+from winback.store.database import Row
 from winback.store.models import Adoption, Case
 from winback.store.pages import Found
 from winback.tables import Query
@@ -43,9 +44,14 @@ def find_accounts(settings: Settings, search: str, at: dt.datetime, seen_at: dt.
     pattern = pattern_of(search)
     if pattern is None:
         return []
-    known = _newest(pattern, at, seen_at)
+    rows = finding.matching(settings.data_path, pattern, None, _MOST_LOOKED_AT)
+    known = _newest(rows, at, seen_at)
+    # Where not all are known that have an episode, who has none can't be told.
+    are_all_known = len(rows) < _MOST_LOOKED_AT
     products = [each for each in settings.products if seen_at is None or not tells_by_being_there(settings, each)]
-    others = [each for product in products for each in _unchanged(settings, product, pattern, at, known)]
+    others = [
+        each for product in products if are_all_known for each in _unchanged(settings, product, pattern, at, known)
+    ]
     wanted = search.strip().casefold()
     ordered = sorted([*known, *others], key=lambda each: _rank(each, wanted))[: MOST_HITS + 1]
     statuses = _statuses(settings, at, [each for each in ordered if not isinstance(each, Unchanged)])
@@ -56,9 +62,8 @@ Episode = Case | Adoption
 Key = tuple[str, str]
 
 
-def _newest(pattern: str, at: dt.datetime, seen_at: dt.datetime | None) -> list[Episode]:
+def _newest(rows: Sequence[Row], at: dt.datetime, seen_at: dt.datetime | None) -> list[Episode]:
     """Of each account the episode that tells how it stands: its newest case, where it has one that is not void."""
-    rows = database.rows("matching", {"search": pattern, "product": None, "many": _MOST_LOOKED_AT})
     cases = Case.objects.filter(pk__in=[number for number, made in rows if made == "case"], churned_at__lte=at)
     adoptions = Adoption.objects.filter(pk__in=[number for number, made in rows if made != "case"], won_at__lte=at)
     seen = [each for each in cases if seen_at is None or not is_hidden(each.arm, each.churned_at, seen_at)]

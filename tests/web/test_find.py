@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.programme import Programme
 from tests.web.opened import Pages
+from winback import searching
 
 # So that these run on each database.
 _ = Programme
@@ -54,6 +56,14 @@ def test_a_past_moment_knows_no_more_than_it_did(pages: Pages) -> None:
 def test_what_nobody_is_called_is_said_so(pages: Pages) -> None:
     assert "No account of any report is called" in pages.get("viewer", "/find/?q=<script>").content.decode()
     assert "Type a part of its name" in pages.get("viewer", "/find/").content.decode()
+
+
+def test_of_more_than_can_be_looked_at_none_is_said_to_have_no_churn(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found(pages.get("viewer", "/find/?q=m").content.decode()) == {"e": "No churn", "n": "Adopted"}
+    monkeypatch.setattr(searching, "_MOST_LOOKED_AT", 1)
+    assert pages.get("viewer", "/find/?q=m")["Location"] == "/account/payments/?uid=n"
 
 
 def test_few_questions_are_asked(pages: Pages) -> None:

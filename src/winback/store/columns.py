@@ -129,9 +129,9 @@ class Columns:
         """What a statement gives, as database.rows does."""
         return self._answer(name, values).fetchall()
 
-    def known(self, name: str) -> list[Row]:
-        """What a statement gives that asks for no moment, product, region or CSM."""
-        return self._ask(database.statement(name, "duckdb"), {}).fetchall()
+    def known(self, name: str, values: Values) -> list[Row]:
+        """What a statement gives that asks for no moment, region or CSM."""
+        return self._ask(database.statement(name, "duckdb"), values).fetchall()
 
     def write(self, copy: Copy) -> None:
         """Everything, as a copy: by the order of its rows the engine can pass over what a question is not about."""

@@ -58,12 +58,18 @@ def find_all(data: Path, name: str, values: Values, order: Order) -> Iterator[li
             yield _named(batch)
 
 
-def known(data: Path, name: str) -> list[database.Row]:
-    """What cases and new adoptions name: "known_regions", or "known_csms"."""
+def matching(data: Path, search: str, product: str | None, many: int) -> list[database.Row]:
+    """Ids of every case and new adoption of the accounts that have been called so at any time, and which of the two
+    each is; at most so many. `search`: a pattern in lower case."""
+    return known(data, "matching", {"search": search, "product": product, "many": many})
+
+
+def known(data: Path, name: str, values: Values | None = None) -> list[database.Row]:
+    """What cases and new adoptions name: "known_regions", "known_csms"; which of them are "matching"."""
     if copies.find(data) is None:
-        return database.rows(name, {})
+        return database.rows(name, values or {})
     with read_columns(data) as columns:
-        return columns.known(name)
+        return columns.known(name, values or {})
 
 
 def _named(rows: list[database.Row]) -> list[Found]:
