@@ -17,6 +17,7 @@ from winback.pages import Wanted, read_all, read_page
 from winback.store import copies, database, finding, remembered
 from winback.store.models import Case
 from winback.store.pages import ORDERS, Order
+from winback.store.people import open_csms
 from winback.tables import Query
 
 TABLES = ("at_risk", "churns", "wins", "readopted")
@@ -160,6 +161,8 @@ def test_what_there_is_to_choose_from_is_known_to_both(workspace: Workspace) -> 
     data = workspace.settings.data_path
     assert finding.known(data, "known_regions") == [("",), ("EMEA",)]
     assert sorted(finding.known(data, "known_csms")) == [("Ana", None), ("Ben", None)]
+    owned = [row["csm_name_now"] for row in workspace.table("churns").to_pylist()]
+    assert open_csms(data) == {(name, None): owned.count(name) for name in set(owned)}
 
 
 def test_every_case_of_an_account_that_was_once_called_so_is_found(workspace: Workspace) -> None:

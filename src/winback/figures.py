@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +11,17 @@ from winback.core.moments import format_moment, local_date, start_of_day, to_mic
 from winback.errors import UsageError
 from winback.store import kpis, remembered
 from winback.store import trend as stored_trend
-from winback.store.columns import Columns, read_columns
+from winback.store.columns import read_columns
 from winback.store.record import first_applied
 from winback.store.remembered import Keeps
 from winback.tables import Query, values_of
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from winback.settings import Settings
 
+Period = tuple[dt.datetime, dt.datetime]
 # From the first day of a month always into the next.
 _A_MONTH = dt.timedelta(days=31)
 # Days of a trend, where nobody says how many.
@@ -64,23 +68,9 @@ def keep(settings: Settings, at: dt.datetime | None, now: dt.datetime) -> None:
 
 def of_period(settings: Settings, query: Query, begun: dt.datetime, now: dt.datetime) -> dict[str, Any]:
     """`query.at`: the end, which is not part of the period. What is still to come has not happened."""
-    with read_columns(settings.data_path) as columns:
-        return _period(columns, settings, query, begun, now)
-
-
-def _period(columns: Columns, settings: Settings, query: Query, begun: dt.datetime, now: dt.datetime) -> dict[str, Any]:
     if begun >= query.at:
         raise UsageError(f"the period ends ({format_moment(query.at)}) before it begins ({format_moment(begun)})")
-    last = replace(query, at=min(now, query.at - dt.timedelta(microseconds=1)))
-    values = values_of(settings, last) | {"from": to_micros(begun), "now": to_micros(now)}
-    # What a CSM says of a win-back later, in time by R6.2, is known now.
-    values["credited_until"] = to_micros(max(now, last.at))
-    return {
-        "from": format_moment(begun),
-        "to": format_moment(query.at),
-        **_heading(settings, query),
-        **kpis.flows(columns, values),
-    }
+    return _bounds(begun, query.at) | _heading(settings, query) | _flows(settings, query, [(begun, query.at)], now)[0]
 
 
 def by_month(settings: Settings, query: Query, begun: dt.datetime | None, now: dt.datetime) -> dict[str, Any]:
@@ -88,16 +78,37 @@ def by_month(settings: Settings, query: Query, begun: dt.datetime | None, now: d
     begun = begun or first_applied(query.product) or query.at
     if begun > query.at:
         raise UsageError(f"the period ends ({format_moment(query.at)}) before it begins ({format_moment(begun)})")
-    months = []
-    with read_columns(settings.data_path) as columns:
-        while begun < query.at:
-            month = local_date(begun, settings.tz).replace(day=1)
-            ends = min(query.at, start_of_day((month + _A_MONTH).replace(day=1), settings.tz))
-            period = _period(columns, settings, replace(query, at=ends), begun, now)
-            of_month = {name: part for name, part in period.items() if name not in _heading(settings, query)}
-            months.append({"month": f"{month:%Y-%m}", **of_month})
-            begun = ends
+    periods = list(_months(begun, query.at, settings.tz))
+    months = [
+        {"month": f"{local_date(begins, settings.tz):%Y-%m}", **_bounds(begins, ends), **document}
+        for (begins, ends), document in zip(periods, _flows(settings, query, periods, now), strict=True)
+    ]
     return {"by": "month", **_heading(settings, query), "months": months}
+
+
+def _months(begun: dt.datetime, ended: dt.datetime, tz: ZoneInfo) -> Iterator[Period]:
+    while begun < ended:
+        month = local_date(begun, tz).replace(day=1)
+        ends = min(ended, start_of_day((month + _A_MONTH).replace(day=1), tz))
+        yield begun, ends
+        begun = ends
+
+
+def _flows(settings: Settings, query: Query, periods: Sequence[Period], now: dt.datetime) -> list[dict[str, Any]]:
+    if not periods:
+        return []
+    asked = []
+    for begins, ends in periods:
+        last = replace(query, at=min(now, ends - dt.timedelta(microseconds=1)))
+        values = values_of(settings, last) | {"from": to_micros(begins), "now": to_micros(now)}
+        # What a CSM says of a win-back later, in time by R6.2, is known now.
+        asked.append(values | {"credited_until": to_micros(max(now, last.at))})
+    with read_columns(settings.data_path) as columns:
+        return kpis.flows(columns, asked)
+
+
+def _bounds(begins: dt.datetime, ends: dt.datetime) -> dict[str, Any]:
+    return {"from": format_moment(begins), "to": format_moment(ends)}
 
 
 def _heading(settings: Settings, query: Query) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from winback.statistics import lift
 from winback.statistics.curves import Curve
 from winback.statistics.lift import Arm, Stratum
 from winback.store import impact as stored
-from winback.store import kpis, recoveries
+from winback.store import recoveries, remembered
 from winback.store.columns import read_columns
 from winback.store.recoveries import WITHIN, Cohort
 from winback.tables import Query, values_of
@@ -28,8 +28,9 @@ _CENT = Decimal("0.01")
 
 def impact_at(settings: Settings, query: Query) -> Document:
     values = values_of(settings, query)
+    (figures,) = remembered.documents(settings.data_path, [values])
     with read_columns(settings.data_path) as columns:
-        drawn, figures = stored.read_drawn(columns, values), kpis.kpis(columns, values)
+        drawn = stored.read_drawn(columns, values)
         curves = recoveries.read_curves(columns, values)
         cohorts = list(recoveries.read_cohorts(columns, values))
         lasting = recoveries.read_lasting(columns, values)

@@ -68,7 +68,7 @@ def set_person(
     given = {field: value for field, value in values.items() if value is not None}
     if not given and not clear:
         raise UsageError(f"say what is to be set or cleared: {', '.join(stored.SETTABLE)}")
-    shown = _spelled(name)
+    shown = _spelled(name, settings)
     _check(shown, given, settings, now)
     with writing():
         stored.set_person(shown, given | dict.fromkeys(clear), by, now)
@@ -78,10 +78,10 @@ def set_person(
 
 def open_cases_of(settings: Settings, name: str, now: dt.datetime) -> Table:
     """The open cases that somebody owns, by name or e-mail, the largest GMV first."""
-    table = read_table(settings, "cases", Query(now, csm=_spelled(name)))
+    table = read_table(settings, "cases", Query(now, csm=_spelled(name, settings)))
     cases = [dict(zip(table.names, row, strict=True)) for batch in table.batches for row in batch]
     mine = [case for case in cases if case["readopted_at"] is None and case["voided_at"] is None]
-    if not mine and not stored.was_csm(_spelled(name)):
+    if not mine and not stored.was_csm(_spelled(name, settings)):
         _refuse_unknown(name, settings)
     mine.sort(key=lambda case: (case["gmv"] is None, -(case["gmv"] or 0), case["case_id"]))
     owned = [{**case, "csm_name": case["csm_name_now"], "csm_email": case["csm_email_now"]} for case in mine]
@@ -163,7 +163,7 @@ def _all_rows(settings: Settings, now: dt.datetime) -> list[tuple[Any, ...]]:
 
 def _known(settings: Settings) -> dict[Csm, int]:
     """Each CSM, and how many open cases they own."""
-    known = stored.open_csms()
+    known = stored.open_csms(settings.data_path)
     keys = {name_key(each) for csm in known for each in csm if each}
     named = [*settings.people, *(person.name for person in stored.all_persons())]
     for name in named:
@@ -206,11 +206,11 @@ def _found(profile: Profile, channel: str) -> tuple[str | None, str]:
 # Setting
 
 
-def _spelled(name: str) -> str:
+def _spelled(name: str, settings: Settings) -> str:
     """As the reports have it."""
     if not name.strip():
         raise UsageError('expected the name as it is in the report, or the e-mail address, found ""')
-    names = (each for csm in stored.open_csms() for each in csm if each)
+    names = (each for csm in stored.open_csms(settings.data_path) for each in csm if each)
     return next((each for each in names if name_key(each) == name_key(name)), " ".join(name.split()))
 
 
@@ -249,7 +249,9 @@ def _remarks(name: str, given: Mapping[str, Any], settings: Settings) -> Iterato
     for field in given:
         if profile.said_in.get(field) == "settings":
             yield f"winback.toml says {field} of {name}, too, and counts"
-    if not any(name_key(name) in {name_key(each) for each in csm if each} for csm in stored.open_csms()):
+    if not any(
+        name_key(name) in {name_key(each) for each in csm if each} for csm in stored.open_csms(settings.data_path)
+    ):
         yield f"no open case is {name}'s now; the name counts as it is in the report"
     member = stored.member(given["slack"]) if "slack" in given else None
     if "slack" in given and member is None and stored.directory_read_at() is not None:

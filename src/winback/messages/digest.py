@@ -43,7 +43,7 @@ def digest_content(settings: Settings, at: dt.datetime) -> Content:
     period = parameters(settings, at) | {"from": to_micros(at - _DAY), "now": to_micros(at)}
     now, before = kpis_at(settings, at, at - _DAY)
     with read_columns(settings.data_path) as columns:
-        happened = kpis.flows(columns, period)
+        (happened,) = kpis.flows(columns, [period])
     title = say(settings, "digest.title", day=f"{at.astimezone(settings.tz):%A %d %B %Y}")
     summary, figures = _summary(settings, now, before, happened), figures_of(settings, now, before)
     text = "\n".join([title, "", summary, "", *(_line(row) for row in figures.rows[1:]), "", *_bars(figures)])

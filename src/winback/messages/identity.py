@@ -5,6 +5,7 @@ Names in Slack are everybody's own to choose: a member is a CSM only if a messag
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from winback.core.texts import name_key
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 def csm_of(slack: str, settings: Settings) -> Csm | None:
     """Name and e-mail, as reports and settings know them; None for who is neither CSM nor manager nor cover."""
     words = _words_of(slack, settings)
-    for known in (stored.open_csms, lambda: _named(words, settings), lambda: stored.csms_written_to(slack)):
+    open_csms = partial(stored.open_csms, settings.data_path)
+    for known in (open_csms, lambda: _named(words, settings), lambda: stored.csms_written_to(slack)):
         for csm in sorted(known(), key=lambda each: each[1] is None):
             if words & _keys(csm) and match_slack(profile_of(*csm, settings)).slack == slack:
                 return csm

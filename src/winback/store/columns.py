@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy as copy_of
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 from django.db import connection, models
@@ -146,6 +146,8 @@ class Columns:
         """Filters and the time zone are macros, of which the engine sees before it looks at a row what they come to."""
         self._engine.execute(f"create or replace temp macro is_asked_for(region, owner) as {self._condition(values)}")
         self._engine.execute(f"create or replace temp macro local_day(moment) as {_local_day(values)}")
+        if "periods" in values:
+            self._engine.execute(f"create or replace temp macro period_of(moment) as {_period(values)}")
         return self._ask(text, values)
 
     def _condition(self, values: Values) -> str:
@@ -227,6 +229,13 @@ def _local_day(values: Values) -> str:
     newest_first = sorted(json.loads(str(values["zone"])), reverse=True)
     cases = " ".join(f"when moment >= {since:d} then {shift:d}" for since, _, shift in newest_first)
     return f"(moment + case {cases} end) / {_DAY}"
+
+
+def _period(values: Values) -> str:
+    """Which of some periods a moment is in, from 0 on; `periods`: where each begins, and the one before ends."""
+    begins = cast("list[int]", values["periods"])
+    cases = " ".join(f"when moment >= {begun:d} then {number:d}" for number, begun in reversed([*enumerate(begins)]))
+    return f"case {cases} end"
 
 
 def _literal(path: Path) -> str:

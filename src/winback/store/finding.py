@@ -65,7 +65,7 @@ def matching(data: Path, search: str, product: str | None, many: int) -> list[da
 
 
 def known(data: Path, name: str, values: Values | None = None) -> list[database.Row]:
-    """What cases and new adoptions name: "known_regions", "known_csms"; which of them are "matching"."""
+    """What cases and new adoptions name, "known_regions" and "known_csms"; "open_csms"; and which are "matching"."""
     if copies.find(data) is None:
         return database.rows(name, values or {})
     with read_columns(data) as columns:

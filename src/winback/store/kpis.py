@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from winback.store import impact, times, usefulness, verdicts
 from winback.store.columns import Columns
 from winback.store.csms import by_csm, read_shares
 from winback.store.cube import LIMITS, Cell, Document, Sum, figure, money, of_kind, read_cube, total
+from winback.store.database import Row
 
 _WINS = ("win_back", "new_adoption")
 # Figure → what is counted in it: kind, credit, and whether by a lost claim (None: either way).
@@ -46,13 +47,24 @@ def kpis(columns: Columns, values: dict[str, object]) -> Document:
     }
 
 
-def flows(columns: Columns, values: dict[str, object]) -> Document:
-    """What happened in a period (rules.md R7.7), with the credit of its win-backs and losses; `values` as for the
-    tables, and `from`."""
-    columns.make(values, "judged", "newest")
-    found = [
-        (kind, credit, claim == "lost", Sum(*sums)) for kind, credit, claim, *sums in columns.rows("flows", values)
-    ]
+def flows(columns: Columns, periods: Sequence[dict[str, object]]) -> list[Document]:
+    """What happened in periods that follow each other (rules.md R7.7), with the credit of win-backs and losses.
+    `periods`: of each the values as for the tables, `from`, and `now`."""
+    begins = [period["from"] for period in periods]
+    asked = periods[-1] | {"from": begins[0], "periods": begins}
+    found: list[list[Row]] = [[] for _ in periods]
+    for number, *row in columns.rows("flows_at_once", asked):
+        found[number].append(tuple(row))
+    with columns.asked() as turned:
+        turned.make(asked, "turned", "claims_at_hand")
+        for number, period in enumerate(periods):
+            turned.make(period, "moved", "judged", "newest")
+            found[number] += turned.rows("flows", period)
+    return [_of_period(rows) for rows in found]
+
+
+def _of_period(rows: Iterable[Row]) -> Document:
+    found = [(kind, credit, claim == "lost", Sum(*sums)) for kind, credit, claim, *sums in rows]
     kinds = ("churns", "win_backs", "new_adoptions", "losses", "rechurned")
     sums = {name: total(part for kind, _, _, part in found if kind == name) for name in kinds}
     document = {name: sums[name].document() for name in kinds[:-1]}

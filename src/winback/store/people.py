@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Max, Q
 
 from winback.core.texts import name_key
-from winback.store import database
+from winback.store import database, finding
 from winback.store.database import writing
 from winback.store.models import Case, Member, Notification, Person
 
@@ -124,10 +125,9 @@ def _member(listed: Listed, now: dt.datetime) -> Member:
 # CSMs of open cases
 
 
-def open_csms() -> dict[Csm, int]:
-    """Each owner of an open case → how many."""
-    rows = database.rows("open_csms", {})
-    return {(name, email): count for name, email, count in rows}
+def open_csms(data: Path) -> dict[Csm, int]:
+    """Each owner of an open case → how many. `data`: the folder of the histories."""
+    return {(name, email): count for name, email, count in finding.known(data, "open_csms")}
 
 
 def csms_written_to(address: str) -> list[Csm]:

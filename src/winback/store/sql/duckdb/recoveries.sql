@@ -1,5 +1,6 @@
 -- How many cases came back, or were followed without, by their day since the churn: of each arm, region and CSM. Days are whole ones, see
--- statistics/curves.py. The baseline's churns were earlier than anybody knows.
+-- statistics/curves.py. The baseline's churns were earlier than anybody knows. Who was followed without coming back is put on the last day
+-- before on which anybody came back: it is the same to every curve, and some hundred days are a few. The last day stays what it is.
 with
 {{known}},
 aged as (
@@ -10,16 +11,29 @@ aged as (
 {{of_owner}}
 ),
 dated as (
-    select arm, region, owner, case when back_on <= age then 1 else 0 end as is_back,
+    select arm, region, owner, coalesce(back_on <= age, false) as is_back,
         case when back_on <= age then back_on else age end as day, count(*)             as cases
     from aged
     group by arm, region, owner, is_back, day
+),
+followed as (
+    select 'arm' as kind, arm as name, null as csm_name, null as csm_email, is_back, day, sum(cases) as cases
+    from dated where arm is not null group by arm, is_back, day
+    union all
+    select 'region', coalesce(name, ''), null, null, is_back, day, sum(cases)
+    from dated join regions on regions.region = dated.region group by name, is_back, day
+    union all
+    select 'csm', csm_key, min(csm_name), min(csm_email), is_back, day, sum(cases)
+    from dated join csms on csms.csm = owner group by csm_key, is_back, day
+),
+placed as (
+    select *, max(day) over (partition by kind, name)                                   as last_day,
+        max(case when is_back then day end) over (
+            partition by kind order by day range between unbounded preceding and current row
+        )                                                                               as back_day
+    from followed
 )
-select 'arm' as kind, arm as name, null as csm_name, null as csm_email, is_back, day, sum(cases)
-from dated where arm is not null group by arm, is_back, day
-union all
-select 'region', coalesce(name, ''), null, null, is_back, day, sum(cases)
-from dated join regions on regions.region = dated.region group by name, is_back, day
-union all
-select 'csm', csm_key, min(csm_name), min(csm_email), is_back, day, sum(cases)
-from dated join csms on csms.csm = owner group by csm_key, is_back, day
+select kind, name, min(csm_name), min(csm_email), is_back,
+    case when is_back or day = last_day then day else coalesce(back_day, 0) end         as day, sum(cases)
+from placed
+group by kind, name, is_back, 6
