@@ -10,7 +10,8 @@ messaged as (
     select engaged.case_id, min(sent_at) as messaged_at
     from engaged
     join notifications on notifications.case_id = engaged.case_id
-    where status = 'sent' and stage in ('first', 'second', 'final') and corrected_at is null and sent_at <= engaged_at
+    -- Not by the bare status: SQLite would look at every message ever sent.
+    where coalesce(status, '') = 'sent' and stage in ('first', 'second', 'final') and corrected_at is null and sent_at <= engaged_at
     group by engaged.case_id
 ),
 answered as (
