@@ -1,19 +1,10 @@
--- The latest cases of a moment, counted by all that its figures tell apart: of these few rows they are added up. band: 0 for at most 24 h
--- since since_at … 6 for over 90 days (R7.2); days_old, engaged_on: the first, second, third day of 24 hours after the churn, else 3, that the
--- case is in, and was engaged on. Parameters: h24 … d90. Comes after newest.sql.
+-- The latest cases of a moment, counted by all that its figures tell apart: of these few rows they are added up. days_old, engaged_on: the
+-- first, second, third day of 24 hours after the churn, else 3, that the case is in, and was engaged on. Comes after newest.sql.
 create or replace temp table cells as
 with
 {{credited}}
 select status, region, owner, credit, credit_csm, claim, verdict,
-    case
-        when %(at)s - since_at <= %(h24)s then 0
-        when %(at)s - since_at <= %(h48)s then 1
-        when %(at)s - since_at <= %(h72)s then 2
-        when %(at)s - since_at <= %(d30)s then 3
-        when %(at)s - since_at <= %(d60)s then 4
-        when %(at)s - since_at <= %(d90)s then 5
-        else 6
-    end                                                                                 as band,
+{{band}},
     case
         when %(at)s - churned_at >= %(h72)s then 3
         when %(at)s - churned_at >= %(h48)s then 2

@@ -1,19 +1,11 @@
 -- Every figure of rules.md R7.1–R7.3 at a moment: accounts, GMV and revenue by what they are, credit and the newest claim, region, and the
--- band of their age, as in cells.sql: of its rows, and of the new adoptions that are their account's latest episode.
+-- band of their age: of the rows of cells.sql, and of the new adoptions that are their account's latest episode.
 with
 {{figured}},
 adopted as (
     select region, gmv, revenue,
-        case
-            when %(at)s - won_at <= %(h24)s then 0
-            when %(at)s - won_at <= %(h48)s then 1
-            when %(at)s - won_at <= %(h72)s then 2
-            when %(at)s - won_at <= %(d30)s then 3
-            when %(at)s - won_at <= %(d60)s then 4
-            when %(at)s - won_at <= %(d90)s then 5
-            else 6
-        end                                                                             as band
-    from (select *, csm as owner from adoptions) as new
+{{band}}
+    from (select *, csm as owner, won_at as since_at from adoptions) as new
     where won_at <= %(at)s and (churned_at is null or churned_at > %(at)s)
         and (cast(%(product)s as text) is null or product = %(product)s) and
 {{of_owner}}
