@@ -24,6 +24,7 @@ from server import Server
 from winback import figures, open_workspace
 from winback.accounts import read_account
 from winback.pages import Wanted, read_page
+from winback.searching import find_accounts
 from winback.settings import load_settings
 from winback.store import copies, database, remembered
 from winback.store.models import Pull
@@ -159,10 +160,13 @@ def ask(workspace: Workspace) -> Iterator[tuple[str, str, float]]:
     yield "90 days, any other moment", "≤ 1.5 s", timed(lambda: workspace.trend(at=past))
     yield "90 days, one CSM", "≤ 1.5 s", timed(lambda: workspace.trend(at=NOW, csm="Csm 7"))
     yield "a month", "", timed(lambda: workspace.flows(past - timedelta(days=30), past))
+    yield "every month of two years", "≤ 2 s", timed(workspace.months)
+    yield "impact", "≤ 2 s", timed(workspace.impact)
     for table in ("at_risk", "lost", "wins", "readopted"):
         yield f"a page of {table}, the largest first", "≤ 2 s", timed(page_of(workspace, table))
-    yield "the same by merchant", "", timed(page_of(workspace, "readopted", Order("merchant_name")), 1)
+    yield "the same by merchant", "≤ 2 s", timed(page_of(workspace, "readopted", Order("merchant_name")))
     yield "a search", "≤ 2 s", timed(page_of(workspace, "wins", Order(), Wanted(search="m12345")))
+    yield "an account by its name", "≤ 2 s", timed(lambda: find_accounts(workspace.settings, "m12345", NOW, None))
     yield "an account", "≤ 2 s", timed(lambda: read_account(workspace.settings, "payments", "m7", NOW, None))
 
 
