@@ -61,10 +61,16 @@ def create(workspace: Workspace, email: str, name: str, role: str, password_file
     """
     from winback.access.users import make_user
     from winback.team import me
+    from winback.web import site
 
-    password = password_file.readline().rstrip("\r\n") if password_file else _asked_password()
+    has_passwords = site.has_passwords(workspace.settings.web)
+    if password_file and not has_passwords:
+        raise UsageError("there are no passwords here, since web.oidc.passwords is false: leave --password-file out")
+    password = password_file.readline().rstrip("\r\n") if password_file else None
+    if password is None and has_passwords:
+        password = _asked_password()
     make_user(email, name, role, password, me(), workspace.now())  # type: ignore[arg-type]
-    click.echo(f"{email.lower()} may sign in as {role}")
+    click.echo(f"{email.lower()} may sign in as {role}{'' if has_passwords else ', with their company account'}")
 
 
 @admin.command()
