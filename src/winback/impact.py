@@ -28,9 +28,8 @@ _CENT = Decimal("0.01")
 
 def impact_at(settings: Settings, query: Query) -> Document:
     values = values_of(settings, query)
-    (figures,) = remembered.documents(settings.data_path, [values])
     with read_columns(settings.data_path) as columns:
-        drawn = stored.read_drawn(columns, values)
+        drawn, figures = stored.read_drawn(columns, values), remembered.kpis_beside(columns, values)
         curves = recoveries.read_curves(columns, values)
         cohorts = list(recoveries.read_cohorts(columns, values))
         lasting = recoveries.read_lasting(columns, values)

@@ -79,6 +79,12 @@ def documents(data: Path, questions: Sequence[Values], keeps: Keeps = "none") ->
         return [document or _counted(columns, values, keeps) for values, document in zip(questions, found, strict=True)]
 
 
+def kpis_beside(columns: Columns, values: Values) -> Document:
+    """The KPI document of a moment, where more is asked of the same columns."""
+    found = _recalled(columns.copy, values) if columns.copy else None
+    return found or kpis.kpis(columns, values)
+
+
 def renew_copy(data: Path) -> bool:
     """Makes a new copy where figures would be asked much faster of it; whether there is one."""
     if copies.is_due(data):
