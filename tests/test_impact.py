@@ -58,6 +58,26 @@ def test_curves_follow_every_case_as_long_as_it_was_seen(tmp_path: Path) -> None
     assert all(step["day"] <= 30 for curve in curves["by_arm"].values() for step in curve["steps"])
 
 
+def test_who_is_followed_counts_on_each_day_on_which_anybody_of_another_region_is_back(tmp_path: Path) -> None:
+    """By day 10: s came back after 3 days, r after 6, both in B; in A p was followed for 7 days, and q for 8."""
+    programme = Programme(tmp_path, LENIENT)
+    of: dict[str, Any] = {uid: {"region": "A" if uid in "pq" else "B"} for uid in "pqrs"}
+    for number, words in [
+        (1, "p+ q+ r+ s+"),
+        (2, "p+ q- r+ s+"),
+        (3, "p- q- r- s-"),
+        (6, "p- q- r- s+"),
+        (9, "p- q- r+ s+"),
+    ]:
+        programme.pull(number, rows(f"{words} {OTHERS}", {"csm_name": "Dana"}, **of))
+    curves = impact(programme, 10)["curves"]
+    followed = {
+        name: (curve["followed_days"], [(step["day"], step["followed"]) for step in curve["steps"]])
+        for name, curve in {"all": curves["all"], **curves["by_region"]}.items()
+    }
+    assert followed == {"all": (8, [(3, 4), (6, 3)]), "A": (8, []), "B": (6, [(3, 2), (6, 1)])}
+
+
 def test_what_happens_in_the_running_day_counts_from_tomorrow(tmp_path: Path) -> None:
     programme = churned(tmp_path)
     assert impact(programme, 4)["curves"]["all"]["recovered"] == 1

@@ -159,8 +159,8 @@ def test_what_would_act_in_a_pattern_is_looked_for_as_text(workspace: Workspace)
 
 def test_what_there_is_to_choose_from_is_known_to_both(workspace: Workspace) -> None:
     data = workspace.settings.data_path
-    assert finding.known(data, "known_regions") == [("",), ("EMEA",)]
-    assert sorted(finding.known(data, "known_csms")) == [("Ana", None), ("Ben", None)]
+    assert finding.rows_of(data, "known_regions") == [("",), ("EMEA",)]
+    assert sorted(finding.rows_of(data, "known_csms")) == [("Ana", None), ("Ben", None)]
     owned = [row["csm_name_now"] for row in workspace.table("churns").to_pylist()]
     assert open_csms(data) == {(name, None): owned.count(name) for name in set(owned)}
 

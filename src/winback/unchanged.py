@@ -64,6 +64,7 @@ def _of_history(
     if found is None:
         return []
     values = {"uid": None, "pattern": None, "but": ("",)} | asked
-    text = statement("of_history", history=Sql(history.query_of(found)), many=many, **values)
+    lowered = {f"lower_{name}": Sql(statement("lowered", cell=Sql(name))) for name in ("uid", "merchant_name")}
+    text = statement("of_history", history=Sql(history.query_of(found)), many=many, **values, **lowered)
     with DuckDB([settings.data_path], memory=settings.workspace.engine_memory) as engine:
         return [Unchanged(product, from_micros(seen), *others) for seen, *others in engine.fetch(text)]

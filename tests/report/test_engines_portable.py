@@ -22,7 +22,7 @@ from sqlglot import exp  # noqa: E402
 # What only `winback init --from` asks, of DuckDB.
 OF_DISCOVERY = {"profile", "uniqueness", "values"}
 # What only the pages ask, of DuckDB, whichever engine wrote the history.
-OF_PAGES = {"of_history"}
+OF_PAGES = {"of_history", "lowered"}
 # Not statements but expressions in one.
 EXPRESSIONS = {"amount", "moment", "row_hash", "spelled", "trimmed"}
 # Of what SQLGlot reads a statement to be made.

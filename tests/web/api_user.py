@@ -7,7 +7,7 @@ from typing import Any
 from tests.web.opened import Pages
 from winback import formats
 from winback.access.keys import make_key
-from winback.access.roles import ROLES, Role
+from winback.core.roles import ROLES, Role
 
 
 class Api:

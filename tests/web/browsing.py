@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.web.opened import Pages
-from winback.access.roles import Role
+from winback.core.roles import Role
 
 
 @contextmanager

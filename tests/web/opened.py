@@ -14,8 +14,8 @@ from waitress import create_server
 
 from tests.programme import Programme, day, rows
 from winback.access.models import User
-from winback.access.roles import ROLES, Role
 from winback.access.users import make_user
+from winback.core.roles import ROLES, Role
 from winback.web import serving, site
 from winback.workspace import Workspace
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.programme import Programme
 from tests.web.opened import Pages
-from winback.access.roles import Role
+from winback.core.roles import Role
 
 # So that these run on each database.
 _ = Programme

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from tests.programme import Programme, accounts, day, rows
 from tests.web.browsing import amiss, page_of
 from tests.web.opened import Pages, listening, opened
-from winback.access.roles import Role
+from winback.core.roles import Role
 from winback.messages.links import LASTS, make_token
 from winback.store.models import Activity, Claim, Notification
 

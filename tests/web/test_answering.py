@@ -15,8 +15,8 @@ from tests import backing
 from tests.programme import Programme, day, rows
 from tests.web.opened import Pages, opened, played
 from tests.web.test_account import page, words
-from winback.access.roles import Role
 from winback.answers import Actor, reach_out
+from winback.core.roles import Role
 from winback.store.models import Activity, Assignment, AuditEntry, Case, Claim, Notice, Snooze
 
 

@@ -17,8 +17,8 @@ from tests.web.opened import Pages
 from tests.web.test_doors import BY_KEY
 from winback.access.keys import make_key, revoke_key
 from winback.access.models import ApiKey
-from winback.access.roles import ROLES, Role
 from winback.access.users import set_active, set_role
+from winback.core.roles import ROLES, Role
 from winback.tables import NAMES
 
 OF_NO_PULL = [name for name in NAMES if name != "report"]

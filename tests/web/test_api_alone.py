@@ -14,7 +14,7 @@ from tests.programme import Programme, day, rows
 from tests.web.api_user import Api, shown
 from tests.web.opened import Pages, opened, played
 from winback.access.keys import make_key
-from winback.access.roles import Role
+from winback.core.roles import Role
 from winback.web import site
 
 

@@ -11,8 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.web.opened import Pages
 from winback.access.keys import make_key
 from winback.access.models import ApiKey
-from winback.access.roles import ROLES, Role, is_at_least
 from winback.access.users import set_active, set_role
+from winback.core.roles import ROLES, Role, is_at_least
 
 # Address → the least role for it; None: open to everybody, and why is said in the code.
 DOORS: dict[str, Role | None] = {

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.web.opened import Pages
 from winback.access.keys import make_key, user_of_key
 from winback.access.models import ApiKey
-from winback.access.roles import ROLES, Role
+from winback.core.roles import ROLES, Role
 from winback.store.models import AuditEntry
 
 

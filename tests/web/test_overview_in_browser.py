@@ -13,7 +13,7 @@ from tests import backing
 from tests.programme import Programme, accounts, day, rows
 from tests.web.browsing import amiss_here, page_of
 from tests.web.opened import Pages, listening, opened
-from winback.access.roles import ROLES, Role
+from winback.core.roles import ROLES, Role
 
 # What the database is makes no difference to a browser.
 pytestmark = pytest.mark.only_on("sqlite")

@@ -13,8 +13,8 @@ from tests.programme import Programme
 from tests.web.company_account import DONE, ROLES, with_single_sign_on
 from tests.web.opened import listening, opened
 from winback.access.models import User
-from winback.access.roles import Role
 from winback.access.users import make_user, set_active
+from winback.core.roles import Role
 from winback.errors import SettingsError
 from winback.store.models import AuditEntry
 from winback.web import provider as providers

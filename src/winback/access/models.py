@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group
 from django.db import models
 
-from winback.access.roles import Role, role_of_groups
+from winback.core.roles import Role, role_of_groups
 from winback.store.fields import MomentField, Text
 
 

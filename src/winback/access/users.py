@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from winback.access.models import User
-from winback.access.roles import ROLES, Role
+from winback.core.roles import ROLES, Role
 from winback.errors import UsageError
 from winback.store.audit import note
 from winback.store.database import writing

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from winback.cli.opening import in_workspace, log_option
+from winback.core.roles import ROLES
 from winback.errors import UsageError
 
 if TYPE_CHECKING:
     from winback.workspace import Workspace
-
-_ROLES = ["viewer", "csm", "manager", "admin"]
 
 
 @click.command()
@@ -43,7 +42,7 @@ def admin() -> None:
 @admin.command()
 @click.argument("email")
 @click.option("--name", default="", metavar="NAME", help="Of a CSM: as the reports have it.")
-@click.option("--role", type=click.Choice(_ROLES), default="admin", show_default=True, help="What they may do.")
+@click.option("--role", type=click.Choice(ROLES), default="admin", show_default=True, help="What they may do.")
 @click.option(
     "--password-file",
     type=click.File("r"),

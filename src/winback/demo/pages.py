@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from winback.access.roles import Role
 from winback.access.users import make_user
+from winback.core.roles import Role
 from winback.demo.history import make_history
 from winback.demo.world import DAYS
 from winback.web.serving import serve

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
+from winback.core.roles import Role
+
 _OF_NO_FILE = ("idna", "punycode", "unicode_escape", "raw_unicode_escape")
 LONGEST = 36500  # a century of days: a moment that long from now is still a moment
 
@@ -46,9 +48,8 @@ ColumnNames = Annotated[
         extra={"read": one_or_several},
     ),
 ]
-RoleName = Literal["viewer", "csm", "manager", "admin"]
 Roles = Annotated[
-    dict[str, RoleName],
+    dict[str, Role],
     Meta(description='a table of roles, such as { "winback-admins" = "admin" }, out of viewer, csm, manager, admin'),
 ]
 Table = Annotated[dict[str, Any], Meta(description="a table")]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from winback.core.roles import Role
 from winback.settings import kinds
 from winback.settings.address import SQLITE, Address, read_address
 from winback.settings.crm_sections import Crm
@@ -185,7 +186,7 @@ class Oidc(Section, frozen=True, kw_only=True):
     scopes: kinds.WordsList = ("openid", "email", "profile")
     roles_claim: kinds.Words = "groups"
     roles: kinds.Roles = {}
-    default_role: kinds.RoleName | None = None
+    default_role: Role | None = None
     passwords: kinds.Flag = True
 
 

@@ -129,8 +129,8 @@ class Columns:
         """What a statement gives, as database.rows does."""
         return self._answer(name, values).fetchall()
 
-    def known(self, name: str, values: Values) -> list[Row]:
-        """What a statement gives that asks for no moment, region or CSM."""
+    def rows_of_all(self, name: str, values: Values) -> list[Row]:
+        """The same of a statement that asks for no moment, region or CSM."""
         return self._ask(database.statement(name, "duckdb"), values).fetchall()
 
     def write(self, copy: Copy) -> None:

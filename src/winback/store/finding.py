@@ -42,7 +42,7 @@ def find(data: Path, name: str, values: Values, order: Order, many: int, after: 
             rows = columns.ask(text, values | _wants(name)).fetchall()
             # Behind the last page there is no row to say how many there are.
             first = rows or columns.ask(f"{_finding()} limit 1", values | _wants(name)).fetchall()
-        return _named(rows), first[0][-1] if first else 0
+        return _found(rows), first[0][-1] if first else 0
     some = _some(data, name, values, order)
     return pages.find(name, values, order, many, after, some), pages.count(name, values, some)
 
@@ -55,28 +55,26 @@ def find_all(data: Path, name: str, values: Values, order: Order) -> Iterator[li
     with _asked(data, values) as columns:
         asked = columns.ask(f"{_finding()} order by {_sql(order)}", values | _wants(name))
         while batch := asked.fetchmany(_BATCH):
-            yield _named(batch)
+            yield _found(batch)
 
 
 def matching(data: Path, search: str, product: str | None, many: int) -> list[database.Row]:
     """Ids of every case and new adoption of the accounts that have been called so at any time, and which of the two
     each is; at most so many. `search`: a pattern in lower case."""
-    return known(data, "matching", {"search": search, "product": product, "many": many})
+    return rows_of(data, "matching", {"search": search, "product": product, "many": many})
 
 
-def known(data: Path, name: str, values: Values | None = None) -> list[database.Row]:
-    """What cases and new adoptions name, "known_regions" and "known_csms"; "open_csms"; and which are "matching"."""
+def rows_of(data: Path, name: str, values: Values | None = None) -> list[database.Row]:
+    """What a statement gives that there is for both, and that asks for no moment: "known_regions" and "known_csms", of
+    all cases and new adoptions; "open_csms"; "matching"."""
     if copies.find(data) is None:
         return database.rows(name, values or {})
     with read_columns(data) as columns:
-        return columns.known(name, values or {})
+        return columns.rows_of_all(name, values or {})
 
 
-def _named(rows: list[database.Row]) -> list[Found]:
-    """In the order that columns have them; they know no UID of a new adoption."""
-    names = database.rows("named", {"given": database.given((number, made) for number, made, _ in rows)})
-    known = {(each.id, each.made): each for each in (Found(*row) for row in names)}
-    return [known[number, made] for number, made, _ in rows if (number, made) in known]
+def _found(rows: list[database.Row]) -> list[Found]:
+    return [Found(*row) for *row, _ in rows]
 
 
 def _has_columns(data: Path, order: Order) -> bool:

@@ -127,7 +127,7 @@ def _member(listed: Listed, now: dt.datetime) -> Member:
 
 def open_csms(data: Path) -> dict[Csm, int]:
     """Each owner of an open case → how many. `data`: the folder of the histories."""
-    return {(name, email): count for name, email, count in finding.known(data, "open_csms")}
+    return {(name, email): count for name, email, count in finding.rows_of(data, "open_csms")}
 
 
 def csms_written_to(address: str) -> list[Csm]:

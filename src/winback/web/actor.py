@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from winback.access.roles import is_at_least
 from winback.answers import Actor
+from winback.core.roles import is_at_least
 from winback.core.texts import name_key
 from winback.messages.people import csm_key
 from winback.messages.profiles import profile_named

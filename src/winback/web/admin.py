@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from winback.access.models import ApiKey, User
-from winback.access.roles import is_at_least
+from winback.core.roles import is_at_least
 from winback.store.audit import note
 from winback.web import site as web_site
 from winback.web.views.sign_in import SignOut

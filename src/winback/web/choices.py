@@ -44,5 +44,5 @@ def _kept(settings: Settings) -> tuple[Path, int]:
 
 @lru_cache(maxsize=2)
 def _known(data: Path, _: int) -> tuple[list[str], list[Csm]]:
-    regions = [region for (region,) in finding.known(data, "known_regions")]
-    return regions, [(name, email) for name, email in finding.known(data, "known_csms")]
+    regions = [region for (region,) in finding.rows_of(data, "known_regions")]
+    return regions, [(name, email) for name, email in finding.rows_of(data, "known_csms")]

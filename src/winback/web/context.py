@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from winback.access.roles import Role, is_at_least
+from winback.core.roles import Role, is_at_least
 from winback.web import site
 from winback.web.filters import SHARED
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from winback.access.roles import Role, is_at_least
+from winback.core.roles import Role, is_at_least
 from winback.errors import UsageError, WinbackError
 from winback.faults import in_plain_words
 from winback.web import site

@@ -18,8 +18,8 @@ from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 from mozilla_django_oidc.utils import import_from_settings
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
 
-from winback.access.roles import Role, is_at_least
 from winback.access.users import admit
+from winback.core.roles import Role, is_at_least
 from winback.errors import WinbackError
 from winback.web import site
 from winback.web.provider import TIMEOUT, provider_of

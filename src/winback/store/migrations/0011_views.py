@@ -1,8 +1,11 @@
-"""What the views for other programs (store/views.py) take from the settings; and whether anything that the tables show has
-been written since somebody asked: the nonces of `data_state` have another sum after each such statement. A counter would
-say the same after a backup was put back. Only SQLite, which has one writer at a time, has one row of them: on PostgreSQL a
-writer would wait for the other's. `store/marks.py` makes one out of many again. Django makes a table of SQLite anew for some changes, and its triggers are gone then: such a
-migration runs `make_triggers` again."""
+"""What the views for other programs (store/views.py) take from the settings; and whether anything that the tables show
+has been written since somebody asked.
+
+The nonces of `data_state` have another sum after each such statement: a counter would say the same after a backup was
+put back. Only SQLite, which has one writer at a time, has one row of them: on PostgreSQL a writer would wait for the
+other's. `store/marks.py` makes one out of many again. Django makes a table of SQLite anew for some changes, and its
+triggers are gone then: such a migration runs `make_triggers` again.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from winback.access.keys import user_of_key
-from winback.access.roles import is_at_least
+from winback.core.roles import is_at_least
 
 if TYPE_CHECKING:
     from winback.access.models import User

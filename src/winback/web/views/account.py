@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from winback.access.roles import is_at_least
 from winback.accounts import MOST_EVENTS, Account, read_account
 from winback.answers import may_answer
 from winback.core.holdout import is_hidden
+from winback.core.roles import is_at_least
 from winback.messages.facts import url_of_uid
 from winback.store.answers import Csm, find_case
 from winback.store.models import Case

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from winback.access.models import User
-from winback.access.roles import ROLES, Role, role_of_groups
 from winback.access.users import make_user, set_active, set_role
+from winback.core.roles import ROLES, Role, role_of_groups
 from winback.errors import UsageError
 from winback.store.audit import note
 from winback.web import site

@@ -3,7 +3,7 @@
 with
 {{credited_cases}},
 found as (
-    select id, 'case' as made, uid, called, region, owner, gmv, revenue, churned_at, arm, engaged_at, status,
+    select id, 'case' as made, product, uid, called, region, owner, gmv, revenue, churned_at, arm, engaged_at, status,
         case status when 'won' then 'win_back' end                                      as kind,
         case status when 'won' then win_credit when 'lost' then loss_credit end         as credit,
         case status when 'at_risk' then churned_at when 'lost' then lost_at else closed_at end as since_at,
@@ -11,13 +11,13 @@ found as (
     from credited_cases
     where %(every)s or next_churned_at is null or next_churned_at > %(at)s
     union all
-    select id, 'adoption', uid, called, region, csm, gmv, revenue, null, null, null, null, 'new_adoption', null, won_at, null
+    select id, 'adoption', product, uid, called, region, csm, gmv, revenue, null, null, null, null, 'new_adoption', null, won_at, null
     from (select *, csm as owner from adoptions) as adopted
     where %(wants_adopted)s and won_at <= %(at)s and (churned_at is null or churned_at > %(at)s)
         and (cast(%(product)s as text) is null or product = %(product)s) and
 {{of_owner}}
 )
-select id, made, count(*) over () as total
+select id, made, product, uid, churned_at, count(*) over () as total
 from found
 left join csms on csms.csm = owner
 left join regions on regions.region = found.region
