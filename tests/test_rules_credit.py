@@ -314,3 +314,44 @@ def test_a_period_knows_what_is_said_of_its_win_backs_later(tmp_path: Path) -> N
     found = programme.flows(day(20), day(30))
     assert (found["credit"]["csm_true_wins"]["accounts"], found["csm_revenue"]) == (1, "7.00")
     assert programme.flows(day(100), day(120))["credit"]["csm_true_wins"]["accounts"] == 0
+
+
+# When `a` came back; what was said, and when; when somebody engaged; a period in which at most one of all that counts:
+# what it is, and its credits.
+PERIODS: list[tuple[float | None, Outcome | None, float | None, float | None, tuple[float, float], str, set[str]]] = [
+    (None, "lost", 40, None, (35, 45), "losses", {"csm_losses", "csm_true_losses"}),
+    (None, "lost", 40, None, (100, 120), "", set()),
+    (None, "won", 30, None, (100, 120), "losses", {"self_service_losses"}),
+    (None, None, None, None, (100, 120), "losses", {"self_service_losses"}),
+    (None, None, None, 30, (100, 120), "losses", {"csm_losses"}),
+    (None, None, None, 112, (100, 120), "losses", {"self_service_losses"}),
+    (115, None, None, None, (100, 112), "losses", {"self_service_losses"}),
+    (115, None, None, None, (112, 120), "win_backs", {"self_service_wins"}),
+    (50, None, None, None, (100, 120), "", set()),
+    (50, None, None, 30, (45, 55), "win_backs", {"assisted_wins"}),
+    (50, "won", 40, None, (45, 55), "win_backs", {"csm_true_wins"}),
+    (50, "won", 40, None, (15, 25), "churns", set()),
+]
+
+
+@pytest.mark.rule("R7.7")
+@pytest.mark.parametrize(("back", "outcome", "said", "engaged", "period", "what", "credits"), PERIODS)
+def test_a_period_has_what_happened_in_it_and_nothing_else(
+    tmp_path: Path,
+    back: float | None,
+    outcome: Outcome | None,
+    said: float | None,
+    engaged: float | None,
+    period: tuple[float, float],
+    what: str,
+    credits: set[str],
+) -> None:
+    programme = case(tmp_path, back)
+    if outcome is not None and said is not None:
+        claim(programme, outcome, said)
+    if engaged is not None:
+        engage(programme, engaged)
+    found = programme.flows(*map(day, period))
+    happened = {name for name in ("churns", "win_backs", "new_adoptions", "losses") if found[name]["accounts"]}
+    assert happened == ({what} if what else set())
+    assert {name for name, part in found["credit"].items() if part["accounts"]} == credits
