@@ -53,6 +53,11 @@ def test_a_past_moment_knows_no_more_than_it_did(pages: Pages) -> None:
     assert "not adopted yet" in answer.content.decode()
 
 
+def test_what_was_typed_can_be_mended(pages: Pages) -> None:
+    content = pages.get("viewer", "/find/?q=%22><b>nobody").content.decode()
+    assert 'value="&quot;&gt;&lt;b&gt;nobody"' in content
+
+
 def test_what_nobody_is_called_is_said_so(pages: Pages) -> None:
     assert "No account of any report is called" in pages.get("viewer", "/find/?q=<script>").content.decode()
     assert "Type a part of its name" in pages.get("viewer", "/find/").content.decode()

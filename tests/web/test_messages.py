@@ -46,6 +46,11 @@ def test_what_waits_stands_first_and_is_counted(shop: Pages) -> None:
     assert "Release and send" not in text
 
 
+def test_an_account_is_a_link_to_what_happened_to_it(shop: Pages) -> None:
+    content = shop.get("manager", "/messages/").content.decode()
+    assert '<a href="/account/payments/?uid=a"><bdi>&lt;i&gt;Acorn&lt;/i&gt;</bdi></a>' in content
+
+
 def test_messages_are_filtered(shop: Pages) -> None:
     assert shown(shop) == ["a", "b"]
     assert shown(shop, "csm=Ben") == ["b"]

@@ -22,6 +22,7 @@ def find(request: Asked) -> HttpResponse:
         return redirect(filters.account(meant[0].product, meant[0].uid))
     shown = {
         "wanted": wanted,
+        "typed": wanted,
         "filters": filters,
         "rows": [(hit, filters.account(hit.product, hit.uid), _TONES.get(hit.status, "")) for hit in hits[:MOST_HITS]],
         "is_cut": len(hits) > MOST_HITS,
