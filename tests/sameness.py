@@ -111,11 +111,20 @@ def shown(cell: object) -> str:
 def flow_differences(
     workspace: Workspace, programmes: Sequence[Programme], start: datetime, view: View
 ) -> Iterator[str]:
-    """Of the period from `start` to the view's moment."""
-    expected = period_kpis(programmes, start, view.at, view.where, view.product, workspace.now())
+    """Of the period from `start` to the view's moment, as a whole and month by month."""
+
+    def expected(begins: datetime, ends: datetime) -> dict[str, Any]:
+        return period_kpis(programmes, begins, ends, view.where, view.product, workspace.now())
+
     asked = view.asked()
-    for line in document_differences(expected, workspace.flows(start, asked.pop("at"), **asked)):
+    at = asked.pop("at")
+    for line in document_differences(expected(start, at), workspace.flows(start, at, **asked)):
         yield f"flows{line}"
+    for month in workspace.months(start, at, **asked)["months"]:
+        name = month.pop("month")
+        alone = expected(*(datetime.fromisoformat(month[bound]) for bound in ("from", "to")))
+        for line in document_differences({each: alone[each] for each in month}, month):
+            yield f"months of {name}{line}"
 
 
 def trend_differences(workspace: Workspace, programmes: Sequence[Programme], view: View, days: int) -> Iterator[str]:

@@ -52,7 +52,7 @@ def at_risk(programme: Programme, at: float) -> int:
 
 
 def copied(programme: Programme) -> list[str]:
-    return sorted(path.name for path in folder_of(programme).glob("2-*"))
+    return sorted(path.name for path in folder_of(programme).glob(f"{copies._FORMAT}-*"))
 
 
 def folder_of(programme: Programme) -> Path:

@@ -1,4 +1,4 @@
-"""Machine-made odd and broken reports, four hundred in every run: each is applied rightly, held, or refused; never a
+"""Machine-made odd and broken reports, two hundred in every run: each is applied rightly, held, or refused; never a
 traceback, and nothing changed after a refusal. See tests/odd."""
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.odd.starts import DOTGOV, ORIGINS, Start, make_start
 
 CHUNKS, IN_A_CHUNK = 40, 50
 # The first of them; the others are left to `make soak`.
-IN_EVERY_RUN = 8
+IN_EVERY_RUN = 4
 SOAKED = range(100_000, 120_000)
 # The history is looked at account by account after one pull of so many.
 WHOLLY = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -150,18 +150,20 @@ def _is_named(settings: Settings, folder: Path) -> bool:
         return True
 
 
-def engine_for(settings: Settings, product: Product, folder: Path, *readable: Path) -> Engine:
+def engine_for(
+    settings: Settings, product: Product, folder: Path, readable: Sequence[Path] = (), one_thread: bool = False
+) -> Engine:
+    """`one_thread`: what it reads is little."""
     workspace = settings.workspace
-    return open_engine(
-        workspace.engine, [settings.data_path / product.name, *readable], folder, workspace.engine_memory
-    )
+    folders = [settings.data_path / product.name, *readable]
+    return open_engine(workspace.engine, folders, folder, workspace.engine_memory, one_thread)
 
 
-def engine_for_all(settings: Settings, product: Product, readable: list[Path]) -> Engine:
+def engine_for_all(settings: Settings, product: Product, readable: Sequence[Path], one_thread: bool) -> Engine:
     """One for several pulls, which sees the product's folder."""
     folder = settings.data_path / product.name
     folder.mkdir(parents=True, exist_ok=True)
-    return engine_for(settings, product, folder, *readable)
+    return engine_for(settings, product, folder, readable, one_thread)
 
 
 def folder_of(settings: Settings, pull: Pull) -> Path:

@@ -92,6 +92,12 @@ create table regions (region integer, name text, called text);
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
+class Column(str):
+    """In the place of a parameter: of every row its own, in the column of this name."""
+
+    __slots__ = ()
+
+
 class Columns:
     """The database's tables as they were when it was made. `copy`: what it has read beside them; `seen`: number and
     nonce of the last row of `touched` then, where there is a copy."""
@@ -161,9 +167,14 @@ class Columns:
         return " and ".join(conditions) or "true"
 
     def _ask(self, text: str, values: Values) -> duckdb.DuckDBPyConnection:
-        wanted = {each: values[each] for each in _PARAMETER.findall(text) if values[each] is not None}
-        text = _PARAMETER.sub(lambda match: f"${match[1]}" if match[1] in wanted else "null", text)
-        return self._engine.execute(text.replace("%%", "%"), wanted)
+        asked = {name: values[name] for name in _PARAMETER.findall(text)}
+        given = {name: value for name, value in asked.items() if value is not None and not isinstance(value, Column)}
+
+        def spelled(match: re.Match[str]) -> str:
+            name = match[1]
+            return f"${name}" if name in given else str(asked[name] or "null")
+
+        return self._engine.execute(_PARAMETER.sub(spelled, text).replace("%%", "%"), given)
 
     def _read(self, model: type[models.Model], names: list[str], copy: Copy | None) -> None:
         import pyarrow as pa
@@ -233,9 +244,17 @@ def _local_day(values: Values) -> str:
 
 def _period(values: Values) -> str:
     """Which of some periods a moment is in, from 0 on; `periods`: where each begins, and the one before ends."""
-    begins = cast("list[int]", values["periods"])
-    cases = " ".join(f"when moment >= {begun:d} then {number:d}" for number, begun in reversed([*enumerate(begins)]))
-    return f"case {cases} end"
+    periods = [*enumerate(cast("list[int]", values["periods"]))]
+    return f"case when moment >= {periods[0][1]:d} then {_period_among(periods)} end"
+
+
+def _period_among(periods: list[tuple[int, int]]) -> str:
+    """Halved again and again: the engine takes no more steps than it must."""
+    if len(periods) == 1:
+        return str(periods[0][0])
+    half = len(periods) // 2
+    before, after = _period_among(periods[:half]), _period_among(periods[half:])
+    return f"case when moment >= {periods[half][1]:d} then {after} else {before} end"
 
 
 def _literal(path: Path) -> str:

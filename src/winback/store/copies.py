@@ -27,7 +27,7 @@ NAMED = ("csms", "regions")
 _MANY = 100_000
 _MANY_TOUCHED = 20_000
 # Of the tables in a copy: another program's copy may have others.
-_FORMAT = "2"
+_FORMAT = "3"
 # Seconds for which a folder that is no copy any more may still be read, or be filled by somebody.
 _IN_USE = 3600
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from winback.store import impact, times, usefulness, verdicts
-from winback.store.columns import Columns
+from winback.store.columns import Column, Columns
 from winback.store.csms import by_csm, read_shares
 from winback.store.cube import LIMITS, Cell, Document, Sum, figure, money, of_kind, read_cube, total
 from winback.store.database import Row
@@ -51,15 +51,17 @@ def flows(columns: Columns, periods: Sequence[dict[str, object]]) -> list[Docume
     """What happened in periods that follow each other (rules.md R7.7), with the credit of win-backs and losses.
     `periods`: of each the values as for the tables, `from`, and `now`."""
     begins = [period["from"] for period in periods]
-    asked = periods[-1] | {"from": begins[0], "periods": begins}
+    asked = periods[-1] | {"from": begins[0], "periods": begins, "many": len(periods)}
+    # Of cases with turns there is a row for each period that something happened in: it has the moment.
+    of_each = asked | {"at": Column("asked_at")}
+    with columns.asked() as moved:
+        rows = moved.rows("flows_at_once", asked)
+        moved.make(asked, "periods", "moves", "moved_claims", "moved_cases")
+        moved.make(of_each, "judged", "newest")
+        rows += moved.rows("flows", of_each)
     found: list[list[Row]] = [[] for _ in periods]
-    for number, *row in columns.rows("flows_at_once", asked):
+    for number, *row in rows:
         found[number].append(tuple(row))
-    with columns.asked() as turned:
-        turned.make(asked, "turned", "claims_at_hand")
-        for number, period in enumerate(periods):
-            turned.make(period, "moved", "judged", "newest")
-            found[number] += turned.rows("flows", period)
     return [_of_period(rows) for rows in found]
 
 

@@ -86,17 +86,19 @@ class Engine(ABC):
         return self.stream(statement(name, **values))
 
 
-def open_engine(name: str, readable: list[Path], writable: Path, memory: str | None = None) -> Engine:
+def open_engine(
+    name: str, readable: list[Path], writable: Path, memory: str | None = None, one_thread: bool = False
+) -> Engine:
     """The engine of the setting `workspace.engine`; what reads the report sees only these folders and files, and takes
-    no more memory than that."""
+    no more memory than that. `one_thread`: what it reads is so little that others would only stand by."""
     if name == "duckdb":
         from winback.report.engine.duckdb import DuckDB
 
-        return DuckDB(readable, writable, memory)
+        return DuckDB(readable, writable, memory, one_thread)
     try:
         from winback.report.engine.spark import Spark
     except ImportError as error:
         raise SettingsError(
             f'workspace.engine: "{name}" is Spark, and {error.name} is not installed: pip install "winback[spark]"'
         ) from error
-    return Spark(name, readable, writable, memory)
+    return Spark(name, readable, writable, memory, one_thread)

@@ -43,7 +43,9 @@ class DuckDB(Engine):
     name = f"duckdb-{duckdb.__version__}"
     can_leave_out = True
 
-    def __init__(self, readable: list[Path], writable: Path | None = None, memory: str | None = None) -> None:
+    def __init__(
+        self, readable: list[Path], writable: Path | None = None, memory: str | None = None, one_thread: bool = False
+    ) -> None:
         self.reader = self
         self._duckdb = duckdb.connect()
         # Global, so that one `beside` has it too.
@@ -51,6 +53,8 @@ class DuckDB(Engine):
         self._duckdb.execute("set autoinstall_known_extensions = false")
         self._duckdb.execute("set autoload_known_extensions = false")
         self._duckdb.execute(_MACROS)
+        if one_thread:
+            self._duckdb.execute("set threads = 1")
         if memory is not None:
             self._duckdb.execute(f"set memory_limit = {literal(memory)}")
         # It takes a report for a table of a few rows; the statements have the side that is to be kept in memory on the

@@ -60,8 +60,10 @@ class Spark(Engine):
     name = "spark"
     can_leave_out = False
 
-    def __init__(self, address: str, readable: list[Path], writable: Path, memory: str | None = None) -> None:
-        self.reader = DuckDB(readable, writable, memory)
+    def __init__(
+        self, address: str, readable: list[Path], writable: Path, memory: str | None, one_thread: bool
+    ) -> None:
+        self.reader = DuckDB(readable, writable, memory, one_thread)
         self._numbers = count(1)
         self._session = _open_session(address)
         self._spill = Path(tempfile.mkdtemp(prefix="spill-", dir=writable))

@@ -10,5 +10,6 @@ credited as not materialized (
             when status <> 'at_risk' then owner
         end                                                                                 as credit_csm
     from credited_cases
-    where next_churned_at is null or next_churned_at > %(at)s
+    where
+{{is_latest}}
 )

@@ -1,33 +1,28 @@
 -- credited_cases: the known cases with their state, the newest claim, and the credit of the win-back and of the loss (R6.4). Parameters: at,
 -- product (null: all), lost_after (null: never), in microseconds; region, csm. Comes after newest.sql.
--- engaged_at: where that was not later than the moment; messaged_at: nor the message later than the engagement.
-{{known}},
+{{dated}},
 claimed as not materialized (
     select *, null::outcome as claim, null::verdict as verdict, null::integer as claimed_csm, null::bigint as said_at
-    from known
+    from dated
     where turns = 0
     union all
-    select known.*, claim, verdict, claimed_csm, said_at
-    from known
-    left join newest on newest.case_id = known.id
+    select dated.*, claim, verdict, claimed_csm, said_at
+    from dated
+    left join newest on newest.case_id = dated.id
     where turns > 0
 ),
-dated as not materialized (
-    select * exclude (engaged_at, messaged_at),
-        case when engaged_at <= %(at)s then engaged_at end                              as engaged_at,
-        case when engaged_at <= %(at)s and messaged_at <= engaged_at then messaged_at end as messaged_at,
+ending as not materialized (
+    select *,
         case
             when said_at < churned_at + %(lost_after)s then said_at
             else coalesce(churned_at + %(lost_after)s, said_at)
         end                                                                             as ends_at
     from claimed
-    where
-{{of_owner}}
 ),
 ended as not materialized (
     select *,
         case when ends_at <= %(at)s and (readopted_at is null or readopted_at >= ends_at) then ends_at end as lost_at
-    from dated
+    from ending
 ),
 credited_cases as not materialized (
     select *,

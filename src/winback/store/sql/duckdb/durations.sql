@@ -33,10 +33,15 @@ engagements as (
     from times
 ),
 lengths as (
-    select case status when 'at_risk' then 'at_risk' else 'turnover' end as kind,
-        case status when 'at_risk' then %(at)s else since_at end - churned_at           as length
+    select 'turnover' as kind, closed_at - churned_at as length
+    from dated
+    where closed_at is not null and
+{{is_latest}}
+    union all
+    -- What churned earlier is lost: said once more, it keeps the engine from looking at it.
+    select 'at_risk', %(at)s - churned_at
     from credited
-    where status in ('at_risk', 'won')
+    where status = 'at_risk' and (cast(%(lost_after)s as bigint) is null or churned_at > %(at)s - %(lost_after)s)
 )
 select kind, '', '', count(*), avg(length), median(length) from lengths group by kind
 union all

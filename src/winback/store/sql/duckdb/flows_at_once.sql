@@ -1,6 +1,6 @@
 -- The same of cases without turns, and new adoptions, in all periods at once, which follow each other: what they count as is the same in
--- whichever period it is asked. Parameters: from, where the first period begins; at, the last moment that has passed; now; periods, see
--- columns.py.
+-- whichever period it is asked. counted: by all that tells them apart, so that the period of a moment is looked up once. Parameters: from,
+-- where the first period begins; at, the last moment that has passed; now; periods, see columns.py.
 with
 whole as (
     select churned_at, readopted_at, next_churned_at, engaged_at, gmv, revenue,
@@ -9,21 +9,38 @@ whole as (
     where turns = 0 and voided_at is null and churned_at <= %(at)s and (cast(%(product)s as text) is null or product = %(product)s) and
 {{of_owner}}
 ),
+dated as (
+    select case when churned_at <= %(at)s then period_of(churned_at) end                as churned_in,
+        case when lost_at <= %(at)s then period_of(lost_at) end                         as lost_in,
+        case when readopted_at <= %(at)s then period_of(readopted_at) end               as back_in,
+        coalesce(engaged_at < lost_at, false)                                           as is_loss_of_csm,
+        engaged_at is not null                                                          as is_assisted,
+        coalesce(next_churned_at <= %(now)s, false)                                     as is_off_again,
+        gmv, revenue
+    from whole
+),
+counted as materialized (
+    select churned_in, lost_in, back_in, is_loss_of_csm, is_assisted, is_off_again,
+        count(*) as accounts, sum(gmv) as gmv, sum(revenue)                             as revenue
+    from dated
+    group by all
+),
 happened as (
-    select 'churns' as kind, null as credit, churned_at as since_at, gmv, revenue from whole
+    select churned_in as period, 'churns' as kind, null as credit, accounts, gmv, revenue from counted
     union all
-    select 'losses', case when engaged_at < lost_at then 'csm' else 'self_service' end, lost_at, gmv, revenue from whole
+    select lost_in, 'losses', case when is_loss_of_csm then 'csm' else 'self_service' end, accounts, gmv, revenue from counted
     union all
-    select 'win_backs', case when engaged_at is not null then 'assisted' else 'self_service' end, readopted_at, gmv, revenue from whole
+    select back_in, 'win_backs', case when is_assisted then 'assisted' else 'self_service' end, accounts, gmv, revenue from counted
     union all
-    select 'rechurned', null, readopted_at, gmv, revenue from whole where next_churned_at <= %(now)s
+    select back_in, 'rechurned', null, accounts, gmv, revenue from counted where is_off_again
     union all
-    select 'new_adoptions', null, won_at, gmv, revenue
+    select period_of(won_at), 'new_adoptions', null, count(*), sum(gmv), sum(revenue)
     from (select *, csm as owner from adoptions) as adopted
-    where (cast(%(product)s as text) is null or product = %(product)s) and
+    where won_at <= %(at)s and (cast(%(product)s as text) is null or product = %(product)s) and
 {{of_owner}}
+    group by period_of(won_at)
 )
-select period_of(since_at) as period, kind, credit, null as claim, count(*), coalesce(sum(gmv), 0), coalesce(sum(revenue), 0)
+select period, kind, credit, null as claim, sum(accounts), coalesce(sum(gmv), 0), coalesce(sum(revenue), 0)
 from happened
-where since_at >= %(from)s and since_at <= %(at)s
+where period is not null
 group by period, kind, credit

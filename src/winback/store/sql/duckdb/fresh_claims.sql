@@ -1,5 +1,9 @@
+-- Claims about cases that are not void, with what of the case their verdict follows from. case_csm: its frozen owner; owners: see
+-- fresh_cases.sql.
 create table fresh_claims as
-select id, case_id, outcome, csm, claimed_at
+select read_claims.id, case_id, outcome, csms.csm, claimed_at,
+    product, region, fresh_cases.csm as case_csm, owners, churned_at, readopted_at
 from read_claims
+join fresh_cases on fresh_cases.id = case_id
 join csms on csms.csm_name is not distinct from read_claims.csm_name and csms.csm_email is not distinct from read_claims.csm_email
-where case_id is not null
+where voided_at is null
