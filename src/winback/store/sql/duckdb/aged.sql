@@ -3,12 +3,12 @@
 with
 aged as (
     select region, owner,
-        sum(accounts) filter (days_old >= 1 or engaged_on is not null)                  as old_24,
-        sum(accounts) filter (days_old >= 2 or engaged_on is not null)                  as old_48,
-        sum(accounts) filter (days_old >= 3 or engaged_on is not null)                  as old_72,
-        sum(accounts) filter (engaged_on = 0)                                           as within_24,
-        sum(accounts) filter (engaged_on <= 1)                                          as within_48,
-        sum(accounts) filter (engaged_on <= 2)                                          as within_72
+        sum(accounts) filter (contact <= 3 or contact >= 5)                             as old_24,
+        sum(accounts) filter (contact <= 3 or contact >= 6)                             as old_48,
+        sum(accounts) filter (contact <= 3 or contact >= 7)                             as old_72,
+        sum(accounts) filter (contact = 0)                                              as within_24,
+        sum(accounts) filter (contact <= 1)                                             as within_48,
+        sum(accounts) filter (contact <= 2)                                             as within_72
     from cells
     group by region, owner
 )

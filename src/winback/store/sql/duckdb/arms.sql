@@ -5,7 +5,7 @@ with
 {{known}}
 select arm, holdout_share, count(*), count(*) filter (is_back), count(*) filter (is_first), count(*) filter (is_first and is_back),
     max(churned_at), coalesce(sum(revenue), 0)
-from (select *, coalesce(closed_at - churned_at <= %(watched)s, false) as is_back from known) as drawn
+from (select *, readopted_at <= churned_at + %(watched)s as is_back from known) as drawn
 where arm is not null and churned_at <= %(at)s - %(watched)s and
 {{of_owner}}
 group by arm, holdout_share

@@ -1,6 +1,12 @@
 -- credited_cases: the known cases with their state, the newest claim, and the credit of the win-back and of the loss (R6.4). Parameters: at,
--- product (null: all), lost_after (null: never), in microseconds; region, csm. Comes after newest.sql.
-{{dated}},
+-- product (null: all), lost_after (null: never), in microseconds; region, csm. engaged_at: where that was not later. Comes after newest.sql.
+{{known}},
+dated as not materialized (
+    select * exclude (engaged_at), case when engaged_at <= %(at)s then engaged_at end as engaged_at
+    from known
+    where
+{{of_owner}}
+),
 claimed as not materialized (
     select *, null::outcome as claim, null::verdict as verdict, null::integer as claimed_csm, null::bigint as said_at
     from dated
@@ -12,12 +18,7 @@ claimed as not materialized (
     where turns > 0
 ),
 ending as not materialized (
-    select *,
-        case
-            when said_at < churned_at + %(lost_after)s then said_at
-            else coalesce(churned_at + %(lost_after)s, said_at)
-        end                                                                             as ends_at
-    from claimed
+    select *, least(said_at, churned_at + %(lost_after)s) as ends_at from claimed
 ),
 ended as not materialized (
     select *,

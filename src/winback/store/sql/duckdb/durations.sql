@@ -33,10 +33,11 @@ engagements as (
     from times
 ),
 lengths as (
-    select 'turnover' as kind, closed_at - churned_at as length
-    from dated
-    where closed_at is not null and
-{{is_latest}}
+    select 'turnover' as kind, readopted_at - churned_at as length
+    from known
+    where readopted_at <= %(at)s and
+{{is_latest}} and
+{{of_owner}}
     union all
     -- What churned earlier is lost: said once more, it keeps the engine from looking at it.
     select 'at_risk', %(at)s - churned_at

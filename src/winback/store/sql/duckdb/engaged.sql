@@ -1,9 +1,10 @@
--- The latest cases of a moment that were engaged, of which times to engage are made. A table, since DuckDB 2.0 breaks off where text is joined
--- to so many rows of several sources.
+-- The latest cases of a moment that were engaged, of which times to engage are made. messaged_at: where the message was not later than the
+-- engagement. A table, since DuckDB 2.0 breaks off where text is joined to so many rows of several sources.
 create or replace temp table engaged as
 with
-{{dated}}
-select region, owner, churned_at, engaged_at, messaged_at
-from dated
-where engaged_at is not null and
-{{is_latest}}
+{{known}}
+select region, owner, churned_at, engaged_at, case when messaged_at <= engaged_at then messaged_at end as messaged_at
+from known
+where engaged_at <= %(at)s and
+{{is_latest}} and
+{{of_owner}}
