@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from tests.programme import Programme, Report, accounts, rows
+from winback import readers
 from winback.errors import ReportRefused
+from winback.report.engine.duckdb import DuckDB
 
 ON = accounts(20)
 # The third day everybody is off: it is held, and the fourth meets the history of the second.
@@ -70,3 +74,33 @@ def test_a_report_that_vanishes_while_the_one_before_is_applied_fails_alone(tmp_
         assert fourth.status == "applied"
         with pytest.raises(ReportRefused, match=r"day_2026-11-05\.csv"):
             next(steps)
+
+
+@pytest.fixture
+def threads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many each engine has that is opened."""
+    found: list[int] = []
+    begin = DuckDB.__init__
+
+    def noting(engine: DuckDB, *arguments: Any) -> None:
+        begin(engine, *arguments)
+        found.extend(many for (many,) in engine.fetch("select current_setting('threads')"))
+
+    monkeypatch.setattr(DuckDB, "__init__", noting)
+    return found
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_little_report_beside_a_little_history_is_for_one_thread(
+    tmp_path: Path, threads: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ((all_threads,),) = duckdb.connect().execute("select current_setting('threads')").fetchall()
+    programme = programme_in(tmp_path)
+    programme.backfill("day_{date}.csv", now=6)
+    programme.pull(7, DAYS[5])
+    assert set(threads) == {1}
+    threads.clear()
+    # As much as the report has; the history has more.
+    monkeypatch.setattr(readers, "_ONE_THREAD", programme.file(DAYS[5], "day_8.csv").stat().st_size)
+    programme.pull(8, DAYS[5])
+    assert threads == [all_threads]

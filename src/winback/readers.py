@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 # Bytes up to which a report is read ahead. A larger one keeps the engine busy on all cores by itself, and needs its
 # memory.
 _READ_AHEAD = 32 << 20
-# Bytes up to which a report is for one thread: so few rows are one piece of work, and others would only stand by.
+# Bytes up to which a report, and the history beside it, are for one thread: so few rows are one piece of work, and
+# others would only stand by.
 _ONE_THREAD = 4 << 20
 
 
@@ -60,7 +61,7 @@ class OneReport:
 
     @contextmanager
     def read(self, source: Source, at: dt.datetime, last: Pull | None) -> Iterator[Read]:
-        is_little = _have_up_to(_ONE_THREAD, source)
+        is_little = _are_within(_ONE_THREAD, source) and _size_of_history(self.settings, last) <= _ONE_THREAD
         with (
             kept.folder_for(self.settings, self.product, at, self.is_trial) as folder,
             kept.engine_for(self.settings, self.product, folder, source.files, is_little) as engine,
@@ -92,7 +93,7 @@ class ManyReports:
         self._current: Source | None = None
         self._ahead: _Ahead | None = None
         files = [file for source in sources for file in source.files]
-        engine = kept.engine_for_all(settings, product, files, _have_up_to(_ONE_THREAD, *sources))
+        engine = kept.engine_for_all(settings, product, files, _are_within(_ONE_THREAD, *sources))
         self._engine, self._beside = engine, engine.beside()
         self._thread = ThreadPoolExecutor(1)
 
@@ -128,7 +129,7 @@ class ManyReports:
 
     def history_written(self, history: Kept) -> None:
         following = self._following.get(self._current) if self._current else None
-        if self._beside is None or following is None or following.at is None or not _have_up_to(_READ_AHEAD, following):
+        if self._beside is None or following is None or following.at is None or not _are_within(_READ_AHEAD, following):
             return
         folder = kept.new_folder(self._settings, self._product, following.at)
         tz = self._settings.workspace.timezone
@@ -151,10 +152,14 @@ def _check(engine: Engine, source: Source, product: Product, tz: str, folder: Pa
         return check_report(engine, source, product, tz, folder, before)
 
 
-def _have_up_to(size: int, *sources: Source) -> bool:
+def _are_within(size: int, *sources: Source) -> bool:
     """Whether each of some reports has no more bytes. A file that is gone is left to the pull that needs it."""
     try:
         sizes = [sum(file.stat().st_size for file in source.files) for source in sources if source.files]
         return len(sizes) == len(sources) and max(sizes, default=0) <= size
     except OSError:
         return False
+
+
+def _size_of_history(settings: Settings, last: Pull | None) -> int:
+    return sum(size or 0 for _, size, _ in kept.files_of(settings, last)) if last else 0

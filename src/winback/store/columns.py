@@ -42,7 +42,8 @@ _READ: dict[type[models.Model], str] = {
 }
 _BATCH = 50_000
 _DAY = 86_400_000_000
-# Of the accounts touched since a copy was made.
+# Of the accounts touched since a copy was made. Claims and answers have columns of their case: they are read anew
+# whenever it is.
 _OF_CASES, _OF_ADOPTIONS = "in (select id from touched_cases)", "in (select id from touched_adoptions)"
 _TOUCHED: dict[type[models.Model], str] = {
     Case: f"id {_OF_CASES}",
@@ -171,8 +172,10 @@ class Columns:
         given = {name: value for name, value in asked.items() if value is not None and not isinstance(value, Column)}
 
         def spelled(match: re.Match[str]) -> str:
-            name = match[1]
-            return f"${name}" if name in given else str(asked[name] or "null")
+            value = asked[match[1]]
+            if isinstance(value, Column):
+                return value
+            return "null" if value is None else f"${match[1]}"
 
         return self._engine.execute(_PARAMETER.sub(spelled, text).replace("%%", "%"), given)
 

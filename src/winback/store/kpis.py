@@ -56,7 +56,7 @@ def flows(columns: Columns, periods: Sequence[dict[str, object]]) -> list[Docume
     of_each = asked | {"at": Column("asked_at")}
     with columns.asked() as moved:
         rows = moved.rows("flows_at_once", asked)
-        moved.make(asked, "periods", "moves", "moved_claims", "moved_cases")
+        moved.make(asked, "periods", "movements", "moved_claims", "moved_cases")
         moved.make(of_each, "judged", "newest")
         rows += moved.rows("flows", of_each)
     found: list[list[Row]] = [[] for _ in periods]

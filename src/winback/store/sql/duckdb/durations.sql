@@ -1,7 +1,7 @@
 -- Time since churn over at_risk, turnover time over the win-backs in wins, and times to engage over the latest cases (rules.md R7.4), in
 -- microseconds: count, mean, median. part: '' for all of a kind, else region or csm, of that name. To engage: from the churn, from the
 -- first delivered message where that came first, and both in the working hours of the owner. Parameters: calendars, staff. Comes after
--- engaged.sql.
+-- newest.sql and engaged.sql.
 with
 {{credited}},
 calendars as (

@@ -1,6 +1,6 @@
 -- The same of cases without turns, and new adoptions, in all periods at once, which follow each other: what they count as is the same in
--- whichever period it is asked. counted: by all that tells them apart, so that the period of a moment is looked up once. Parameters: from,
--- where the first period begins; at, the last moment that has passed; now; periods, see columns.py.
+-- whichever period it is asked. counted: by all that tells them apart, so that the period of a moment is looked up once. Parameters: at,
+-- the last moment that has passed; now; periods, see columns.py.
 with
 whole as (
     select churned_at, readopted_at, next_churned_at, engaged_at, gmv, revenue,
@@ -10,7 +10,7 @@ whole as (
 {{of_owner}}
 ),
 dated as (
-    select case when churned_at <= %(at)s then period_of(churned_at) end                as churned_in,
+    select period_of(churned_at)                                                        as churned_in,
         case when lost_at <= %(at)s then period_of(lost_at) end                         as lost_in,
         case when readopted_at <= %(at)s then period_of(readopted_at) end               as back_in,
         coalesce(engaged_at < lost_at, false)                                           as is_loss_of_csm,

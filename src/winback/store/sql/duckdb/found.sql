@@ -9,7 +9,8 @@ found as (
         case status when 'at_risk' then churned_at when 'lost' then lost_at else closed_at end as since_at,
         case when status = 'won' then closed_at - churned_at end                        as length
     from credited_cases
-    where %(every)s or next_churned_at is null or next_churned_at > %(at)s
+    where %(every)s or
+{{is_latest}}
     union all
     select id, 'adoption', product, uid, called, region, csm, gmv, revenue, null, null, null, null, 'new_adoption', null, won_at, null
     from (select *, csm as owner from adoptions) as adopted

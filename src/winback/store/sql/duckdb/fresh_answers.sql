@@ -9,10 +9,10 @@ answered as (
     join csms on csms.csm_name is not distinct from read_feedback.csm_name and csms.csm_email is not distinct from read_feedback.csm_email
 )
 select answered.*, product, region, fresh_cases.csm as case_csm, owners, churned_at, readopted_at
-from answered
-join fresh_cases on fresh_cases.id = case_id
+from fresh_cases
+join answered on answered.case_id = fresh_cases.id
 where voided_at is null
 union all
 select answered.*, product, region, fresh_adoptions.csm, null, null, null
-from answered
-join fresh_adoptions on fresh_adoptions.id = adoption_id
+from fresh_adoptions
+join answered on answered.adoption_id = fresh_adoptions.id

@@ -3,7 +3,7 @@
 create table fresh_claims as
 select read_claims.id, case_id, outcome, csms.csm, claimed_at,
     product, region, fresh_cases.csm as case_csm, owners, churned_at, readopted_at
-from read_claims
-join fresh_cases on fresh_cases.id = case_id
+from fresh_cases
+join read_claims on read_claims.case_id = fresh_cases.id
 join csms on csms.csm_name is not distinct from read_claims.csm_name and csms.csm_email is not distinct from read_claims.csm_email
 where voided_at is null

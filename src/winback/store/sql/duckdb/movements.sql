@@ -1,6 +1,6 @@
--- In which of some periods a case that has turns may have churned, come back, or been lost, by its age or by a claim. Parameters: from, at: of
--- all of them; periods, see columns.py.
-create temp table moves as
+-- In which of some periods a case that has turns may have churned, come back, or been lost, by its age or by a claim. Parameters: product;
+-- lost_after; from, at: of all of the periods; periods, see columns.py.
+create temp table movements as
 with
 turned as (
     select id, churned_at, readopted_at
@@ -14,6 +14,9 @@ moments as (
     union all
     select id, churned_at + %(lost_after)s from turned where readopted_at is null or readopted_at >= churned_at + %(lost_after)s
     union all
-    select case_id, claimed_at from claims where outcome = 'lost' and (readopted_at is null or readopted_at >= claimed_at)
+    select case_id, claimed_at
+    from claims
+    where outcome = 'lost' and (readopted_at is null or readopted_at >= claimed_at)
+        and (cast(%(product)s as text) is null or product = %(product)s)
 )
 select distinct case_id, period_of(moment) as period from moments where moment between %(from)s and %(at)s
