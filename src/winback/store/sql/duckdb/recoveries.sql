@@ -1,6 +1,7 @@
 -- How many cases came back, or were followed without, by their day since the churn: of each arm, region and CSM. Days are whole ones, see
 -- statistics/curves.py. The baseline's churns were earlier than anybody knows. Who was followed without coming back is put on the last day
--- before on which anybody came back: it is the same to every curve, and some hundred days are a few. The last day stays what it is.
+-- before on which anybody came back: it is the same to every curve, and some hundred days are a few. So is, after the last such day, how much
+-- longer anybody was followed, but for the longest.
 with
 {{known}},
 aged as (
@@ -12,28 +13,29 @@ aged as (
 ),
 dated as (
     select arm, region, owner, coalesce(back_on <= age, false) as is_back,
-        case when back_on <= age then back_on else age end as day, count(*)             as cases
+        case when back_on <= age then back_on else least(age, (select max(back_on) from aged where back_on <= age)) end as day,
+        max(case when back_on <= age then back_on else age end) as last_day, count(*)   as cases
     from aged
     group by arm, region, owner, is_back, day
 ),
 followed as (
-    select 'arm' as kind, arm as name, null as csm_name, null as csm_email, is_back, day, sum(cases) as cases
+    select 'arm' as kind, arm as name, null as csm_name, null as csm_email, is_back, day, max(last_day) as last_day, sum(cases) as cases
     from dated where arm is not null group by arm, is_back, day
     union all
-    select 'region', coalesce(name, ''), null, null, is_back, day, sum(cases)
+    select 'region', coalesce(name, ''), null, null, is_back, day, max(last_day), sum(cases)
     from dated join regions on regions.region = dated.region group by name, is_back, day
     union all
-    select 'csm', csm_key, min(csm_name), min(csm_email), is_back, day, sum(cases)
+    select 'csm', csm_key, min(csm_name), min(csm_email), is_back, day, max(last_day), sum(cases)
     from dated join csms on csms.csm = owner group by csm_key, is_back, day
 ),
 placed as (
-    select *, max(day) over (partition by kind, name)                                   as last_day,
+    select *, max(last_day) over (partition by kind, name)                              as longest,
         max(case when is_back then day end) over (
             partition by kind order by day range between unbounded preceding and current row
         )                                                                               as back_day
     from followed
 )
 select kind, name, min(csm_name), min(csm_email), is_back,
-    case when is_back or day = last_day then day else coalesce(back_day, 0) end         as day, sum(cases)
+    case when is_back then day when last_day = longest then longest else coalesce(back_day, 0) end as day, sum(cases)
 from placed
 group by kind, name, is_back, 6
