@@ -48,10 +48,10 @@ class Backing:
 
 _ALL = (Backing("sqlite", Files()), Backing("postgresql", OnServer()), Backing("spark", Files(), engine="local[2]"))
 BACKINGS = {each.name: each for each in _ALL}
-# A tiny pull takes Spark seconds: every run takes a sample, and `make soak` the rest. Of modules whose rules an engine
-# decides it is the first case of every test, of others that ask an engine the first of all; what the rest of them is
-# about comes after the engine, in the database. Other literals in the same statements are left to
-# tests/report/test_engines.py, which asks of all of them at once.
+# A tiny pull takes Spark seconds: every run takes a sample, and `make soak` the rest, tests of many pulls among it. Of
+# modules whose rules an engine decides it is the first case of every test, of others that ask an engine the first of
+# all; what the rest of them is about comes after the engine, in the database. Other literals in the same statements are
+# left to tests/report/test_engines.py, which asks of all of them at once.
 _DECIDED_BY_ENGINE = {f"tests.test_rules_{name}" for name in ("changes", "words", "reading")}
 _ASKS_ENGINE = {f"tests.test_rules_{name}" for name in ("alerts", "guard", "moments", "states", "undo")}
 _in_use = [BACKINGS["sqlite"]]
@@ -76,7 +76,7 @@ def beyond_spark_sample(items: Iterable[pytest.Item]) -> list[pytest.Item]:
             continue
         name = item.module.__name__
         reason = (name, item.originalname if name in _DECIDED_BY_ENGINE else "")
-        if reason in shown or name not in _DECIDED_BY_ENGINE | _ASKS_ENGINE:
+        if reason in shown or name not in _DECIDED_BY_ENGINE | _ASKS_ENGINE or item.get_closest_marker("many_pulls"):
             rest.append(item)
         shown.add(reason)
     return rest

@@ -15,8 +15,8 @@ from tests.scenes import SCENES, End, Stage
 pytestmark = pytest.mark.rule("R3.15")
 # So many of the calls of a command, drawn anew each time.
 SPREAD = 6
-# Of a pull every third; `make soak` takes the others.
-PARTS = [0, *(pytest.param(part, marks=pytest.mark.soak) for part in (1, 2))]
+# Of a pull every sixth; `make soak` takes the others.
+PARTS = [0, *(pytest.param(part, marks=pytest.mark.soak) for part in range(1, 6))]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_a_pull_killed_before_and_after_all_that_it_writes(part: int, killer: Ki
     stage = Stage(SCENES["pull"], tmp_path, killer)
     assert len(stage.undisturbed.calls) > 40
     every = points(stage)
-    for call, after in sorted({*every[part::3], every[-1]}):
+    for call, after in sorted({*every[part :: len(PARTS)], every[-1]}):
         check(stage, stage.play(call, after=after))
 
 

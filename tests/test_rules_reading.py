@@ -200,6 +200,7 @@ def test_rejected_rows_are_kept_with_pull_line_reason_and_content(tmp_path: Path
 
 
 @pytest.mark.rule("R3.6")
+@pytest.mark.many_pulls
 def test_rejected_rows_of_every_pull_are_kept_held_ones_too(tmp_path: Path) -> None:
     programme = Programme(tmp_path, workspace="keep = 2")
     for number in range(1, 6):

@@ -94,6 +94,7 @@ def test_a_whole_number_in_json_is_that_number_and_a_text_is_that_text(tmp_path:
 
 
 @pytest.mark.rule("R1.2")
+@pytest.mark.many_pulls
 def test_an_account_stays_in_the_history_for_ever(tmp_path: Path) -> None:
     programme = Programme(tmp_path, workspace="keep = 2")
     programme.pull(1, rows("a+ b+ c-", a={"merchant_name": "Alder"}))
@@ -106,6 +107,7 @@ def test_an_account_stays_in_the_history_for_ever(tmp_path: Path) -> None:
 
 @pytest.mark.rule("R1.2")
 @pytest.mark.parametrize(("product", "on", "off"), [("", "a+ b+", "a- b+"), ('mode = "presence"', "b", "a b")])
+@pytest.mark.many_pulls
 def test_an_account_has_any_number_of_cases_one_after_the_other(
     tmp_path: Path, product: str, on: str, off: str
 ) -> None:
