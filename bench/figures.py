@@ -161,7 +161,7 @@ def ask(workspace: Workspace) -> Iterator[tuple[str, str, float]]:
     yield "90 days, one CSM", "≤ 1.5 s", timed(lambda: workspace.trend(at=NOW, csm="Csm 7"))
     yield "a month", "", timed(lambda: workspace.flows(past - timedelta(days=30), past))
     yield "every month of two years", "≤ 2 s", timed(workspace.months)
-    yield "impact", "≤ 2 s", timed(workspace.impact)
+    yield "impact", "≤ 2 s", timed(lambda: workspace.impact(at=NOW + timedelta(minutes=1)))
     for table in ("at_risk", "lost", "wins", "readopted"):
         yield f"a page of {table}, the largest first", "≤ 2 s", timed(page_of(workspace, table))
     yield "the same by merchant", "≤ 2 s", timed(page_of(workspace, "readopted", Order("merchant_name")))

@@ -18,7 +18,7 @@ dated as (
     from aged
     group by arm, region, owner, is_back, day
 ),
-followed as (
+followed as materialized (
     select 'arm' as kind, arm as name, null as csm_name, null as csm_email, is_back, day, max(last_day) as last_day, sum(cases) as cases
     from dated where arm is not null group by arm, is_back, day
     union all
@@ -28,14 +28,21 @@ followed as (
     select 'csm', csm_key, min(csm_name), min(csm_email), is_back, day, max(last_day), sum(cases)
     from dated join csms on csms.csm = owner group by csm_key, is_back, day
 ),
-placed as (
-    select *, max(last_day) over (partition by kind, name)                              as longest,
-        max(case when is_back then day end) over (
-            partition by kind order by day range between unbounded preceding and current row
-        )                                                                               as back_day
-    from followed
+days as (
+    select kind, day, max(case when is_back then day end) over (partition by kind order by day) as back_day
+    from (select kind, day, bool_or(is_back) as is_back from followed group by kind, day)
+),
+longest as (
+    select kind, name, max(last_day) as last_day from followed group by kind, name
 )
 select kind, name, min(csm_name), min(csm_email), is_back,
-    case when is_back then day when last_day = longest then longest else coalesce(back_day, 0) end as day, sum(cases)
-from placed
-group by kind, name, is_back, 6
+    case
+        when is_back then day
+        when followed.last_day = longest.last_day then longest.last_day
+        else coalesce(back_day, 0)
+    end                                                                                 as placed_on,
+    sum(cases)
+from followed
+join longest using (kind, name)
+join days using (kind, day)
+group by kind, name, is_back, placed_on
