@@ -164,6 +164,20 @@ def test_the_newest_claim_counts_alone(tmp_path: Path) -> None:
     assert credit(programme) == ("self_service", "Dana")
 
 
+@pytest.mark.rule("R4.2", "R6.4", "R7.7")
+def test_a_case_said_lost_won_and_lost_again_is_lost_from_the_last_time_on(tmp_path: Path) -> None:
+    programme = case(tmp_path, back=None)
+    for outcome, at in (("lost", 23), ("won", 25), ("lost", 27), ("lost", 29)):
+        claim(programme, outcome, at)  # type: ignore[arg-type]
+    assert programme.row("churns", "a", day(30))["lost_at"] == day(27)
+    assert programme.kpis(day(27.5))["churned"]["by_time"]["L24HRS"]["accounts"] == 1
+    lost = {
+        days: programme.flows(*map(day, days))["losses"]["accounts"]
+        for days in ((22, 24), (24, 26), (26, 28), (28, 30))
+    }
+    assert lost == {(22, 24): 1, (24, 26): 0, (26, 28): 1, (28, 30): 0}
+
+
 @pytest.mark.rule("R6.4", "R4.6")
 @pytest.mark.parametrize(
     ("at", "kind"), [(19.9, "self_service"), (20, "assisted"), (25, "assisted"), (25.1, "self_service")]
