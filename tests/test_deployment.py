@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,10 @@ import yaml
 from tests.settings_files import load
 from winback import logs
 from winback.cli import cli
+from winback.errors import SettingsError
+from winback.settings.sections import Web
 from winback.up import children
+from winback.web.serving import refuse_without_address
 
 ROOT = Path(__file__).parent.parent
 UNIT = ROOT / "examples" / "systemd" / "winback-up.service"
@@ -160,7 +164,21 @@ def test_the_settings_for_containers_load_with_the_secrets_of_the_file(tmp_path:
         (tmp_path / name).write_text(value, encoding="utf-8")
     settings = load(tmp_path, f"{text.replace('/run/secrets/', f'{tmp_path}/')}\n[products.payments]\nreport = 'r'\n")
     assert str(settings.database) == "postgresql://winback@database:5432/winback"
-    assert (settings.web and (settings.web.host, settings.web.port)) == ("0.0.0.0", 8000)  # noqa: S104
+    assert settings.web is not None
+    assert (settings.web.host, settings.web.port) == ("0.0.0.0", 8000)  # noqa: S104
+    refuse_without_address(settings.web, settings.web.host)
+    # Whom the pages believe what the proxy says of its visitors.
+    (network,) = compose()["networks"]["default"]["ipam"]["config"]
+    assert settings.web.proxy == network["gateway"]
+    assert ip_address(network["gateway"]) in ip_network(network["subnet"])
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::"])  # noqa: S104
+def test_pages_for_other_machines_need_an_address(host: str) -> None:
+    for here in ("127.0.0.1", "localhost", "::1"):
+        refuse_without_address(Web(), here)
+    with pytest.raises(SettingsError, match=rf"web\.base_url: pages on {re.escape(host)} are for other machines"):
+        refuse_without_address(Web(), host)
 
 
 # systemd

@@ -37,11 +37,7 @@ def serve(workspace: Workspace, say: Say, host: str | None = None, port: int | N
     SettingsError or WinbackError where it can't listen."""
     web = workspace.settings.web or Web()
     host, port = host or web.host, web.port if port is None else port
-    if host not in _LOOPBACK and web.base_url is None:
-        raise SettingsError(
-            f"web.base_url: pages on {host} are for other machines: say where people reach them, such as"
-            ' base_url = "https://winback.example"'
-        )
+    refuse_without_address(web, host)
     site.prepare(workspace)
     try:
         server = create_server(
@@ -62,6 +58,14 @@ def serve(workspace: Workspace, say: Say, host: str | None = None, port: int | N
     # It ends by itself on SystemExit and KeyboardInterrupt, when those at work have answered.
     server.run()
     say("stopped")
+
+
+def refuse_without_address(web: Web, host: str) -> None:
+    if host not in _LOOPBACK and web.base_url is None:
+        raise SettingsError(
+            f"web.base_url: pages on {host} are for other machines: say where people reach them, such as"
+            ' base_url = "https://winback.example"'
+        )
 
 
 def _most_bytes(workspace: Workspace) -> int:
