@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings as site_settings
 from django.core.wsgi import get_wsgi_application
@@ -26,10 +26,22 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 def application() -> Any:
     """The pages and their files, as WSGI; after `site.prepare`."""
-    served = WhiteNoise(get_wsgi_application(), max_age=365 * 86_400)
+    served = WhiteNoise(_answering_head(get_wsgi_application()), max_age=365 * 86_400)
     for folder in site.STATIC_FOLDERS:
         served.add_files(str(folder), prefix=site_settings.STATIC_URL)
     return served
+
+
+def _answering_head(pages: Any) -> Any:
+    """HEAD is answered as GET is, but for the content, which the server would send along."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return cast("Iterable[bytes]", pages(environ, start_response))
+        pages({**environ, "REQUEST_METHOD": "GET"}, start_response).close()
+        return []
+
+    return answer
 
 
 def serve(workspace: Workspace, say: Say, host: str | None = None, port: int | None = None) -> None:
