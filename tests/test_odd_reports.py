@@ -16,7 +16,7 @@ from tests.odd.starts import DOTGOV, ORIGINS, Start, make_start
 
 CHUNKS, IN_A_CHUNK = 40, 50
 # The first of them; the others are left to `make soak`.
-IN_EVERY_RUN = 4
+IN_EVERY_RUN = 2
 SOAKED = range(100_000, 120_000)
 # The history is looked at account by account after one pull of so many.
 WHOLLY = 4

@@ -214,6 +214,7 @@ def test_a_case_keeps_the_values_from_before_the_churn_or_of_the_row_that_opened
 
 
 @pytest.mark.rule("R2.7")
+@pytest.mark.many_pulls
 def test_a_win_back_keeps_the_values_of_its_case_and_a_new_adoption_those_of_its_report(tmp_path: Path) -> None:
     programme = Programme(tmp_path)
     programme.pull(1, rows("a+ b- c+", {"gmv": 1, "region": "EMEA", "merchant_name": "One"}))

@@ -121,6 +121,7 @@ def test_an_account_has_any_number_of_cases_one_after_the_other(
 
 
 @pytest.mark.rule("R1.2")
+@pytest.mark.many_pulls
 def test_an_account_that_is_still_off_opens_no_second_case(tmp_path: Path) -> None:
     programme = Programme(tmp_path, product='vanished = "churn"')
     programme.pull(1, "a+ b+")

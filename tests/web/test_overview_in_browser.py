@@ -100,6 +100,25 @@ def test_a_table_that_is_too_wide_is_scrolled_by_keyboard(shop: tuple[Pages, str
         expect(table).not_to_have_js_property("scrollLeft", 0)
 
 
+def test_on_a_phone_filters_are_folded_away_and_say_what_is_chosen(shop: tuple[Pages, str], browser: Browser) -> None:
+    pages, address = shop
+    size = {"width": 390, "height": 844}
+    with page_of(browser, pages, address, "viewer", viewport=size) as page:
+        page.goto("/at-risk/")
+        filters, folded = page.get_by_role("form", name="Filters"), page.locator(".fold > summary")
+        expect(filters).to_be_hidden()
+        tab_to(page, folded)
+        page.keyboard.press("Enter")
+        expect(filters).to_be_visible()
+        filters.get_by_label("Region").select_option(FORMULA)
+        filters.get_by_role("button", name="Show").click()
+        expect(folded).to_have_text(f"Filters · {FORMULA}")
+        expect(filters).to_be_hidden()
+        page.set_viewport_size({"width": 1280, "height": 844})
+        expect(filters).to_be_visible()
+        expect(folded).to_be_hidden()
+
+
 def test_an_account_is_found_from_any_page_by_keyboard(shop: tuple[Pages, str], browser: Browser) -> None:
     pages, address = shop
     with page_of(browser, pages, address, "csm") as page:
