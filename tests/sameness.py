@@ -19,12 +19,16 @@ from tests.naive.tables import TABLES
 from tests.naive.trend import trend
 from tests.playing import form_at, rows_of
 from winback import Workspace
+from winback.store.tables import Span
 
 # Numbers that the product gives, its own words, and when and where it read and sent.
 NOT_COMPARED = {
     "case_id", "pull_id", "message_id", "channel", "recipient", "sent_at", "error", "source", "read_at", "decided_by",
 }  # fmt: skip
 NOT_COMPARED_OF_PULLS = NOT_COMPARED | {"reason"}
+
+# Rows of a table.
+IN_A_PART = 11
 
 Cells = tuple[tuple[str, object], ...]
 
@@ -147,3 +151,17 @@ def document_differences(expected: Any, found: Any, path: str = "") -> Iterator[
 def nearly_same(expected: object, found: object) -> bool:
     """Of hours the last place may be rounded either way."""
     return isinstance(expected, float) and isinstance(found, float) and abs(expected - found) < 0.0101
+
+
+def part_differences(workspace: Workspace, view: View, seen_at: datetime | None) -> Iterator[str]:
+    """Read in parts, tables of cases have the rows and the order that they have when read whole; `seen_at`: what CSMs
+    may see."""
+    for table in ("at_risk", "churns", "wins", "readopted", "cases"):
+        asked = view.asked() | {"seen_at": seen_at}
+        whole = [row for batch in workspace.read(table, **asked).batches for row in batch]
+        # Up to a last one without a row.
+        offsets = range(0, len(whole) + IN_A_PART, IN_A_PART)
+        parts = [workspace.read(table, **asked, span=Span(IN_A_PART, offset)).batches for offset in offsets]
+        found = [row for part in parts for batch in part for row in batch]
+        if found != whole:
+            yield f"{table}: {found} instead of {whole}"

@@ -24,7 +24,7 @@ from tests.naive.play import take
 from tests.naive.programme import Programme
 from tests.naive.settings import Hours
 from tests.playing import Player, timed
-from tests.sameness import View, differences, flow_differences, trend_differences
+from tests.sameness import View, differences, flow_differences, part_differences, trend_differences
 from tests.shorter import shortest
 from tests.steps import NotifyStep, Script, Step
 from winback import Workspace
@@ -69,6 +69,7 @@ pytestmark = [
 
 
 def examples(count: int) -> settings:
+    """The first of them is the simplest, in which next to nothing happens."""
     return settings(
         max_examples=count,
         deadline=None,
@@ -82,31 +83,31 @@ def examples(count: int) -> settings:
 seeds = st.integers(0, 2**32)
 
 
-@examples(2)
+@examples(3)
 @given(scripts(mode="flag"), seeds)
 def test_flag(script: Script, seed: int) -> None:
     play([script], seed)
 
 
-@examples(2)
+@examples(3)
 @given(scripts(mode="presence"), seeds)
 def test_presence(script: Script, seed: int) -> None:
     play([script], seed)
 
 
-@examples(1)
+@examples(2)
 @given(scripts(), scripts(), seeds)
 def test_two_products(one: Script, other: Script, seed: int) -> None:
     play([one, beside(one, other)], seed)
 
 
-@examples(2)
+@examples(3)
 @given(scripts(), seeds)
 def test_beside_an_old_base(script: Script, seed: int) -> None:
     play_beside_an_old_base(script, seed)
 
 
-@examples(2)
+@examples(3)
 @given(scripts(), seeds)
 def test_of_copies(script: Script, seed: int) -> None:
     play_of_copies(script, seed)
@@ -154,6 +155,7 @@ def play_of_copies(script: Script, seed: int) -> None:
         mock.patch.object(copies, "_MANY_TOUCHED", 10),
         mock.patch.object(remembered, "_A_MINUTE", 0),
         mock.patch(f"{__name__}.earlier", earlier_pulls),
+        mock.patch(f"{__name__}.look_at_parts", compare_parts),
     ):
         play([script], seed)
 
@@ -220,6 +222,7 @@ def play_both(scripts: Sequence[Script], rng: random.Random) -> None:
             for view in views(rng, programmes, now):
                 compare(workspace, programmes, view, rng.choice(PERIODS))
                 refuse_differences(trend_differences(workspace, programmes, view, rng.choice(DAYS)), f"trend, {view}")
+                look_at_parts(workspace, view)
 
 
 def earlier(rng: random.Random, programmes: Sequence[Programme]) -> Sequence[datetime]:
@@ -230,6 +233,15 @@ def earlier(rng: random.Random, programmes: Sequence[Programme]) -> Sequence[dat
 def earlier_pulls(rng: random.Random, programmes: Sequence[Programme]) -> Sequence[datetime]:
     moments = [pull.at for programme in programmes for pull in programme.pulls]
     return rng.sample(moments, min(2, len(moments)))
+
+
+def look_at_parts(workspace: Workspace, view: View) -> None:
+    """Only where a part of a table is read in another way than all of it."""
+
+
+def compare_parts(workspace: Workspace, view: View) -> None:
+    for seen_at in (None, view.at):
+        refuse_differences(part_differences(workspace, view, seen_at), f"in parts, seen at {seen_at}, {view}")
 
 
 def keep_hours(workspace: Workspace, programmes: Sequence[Programme], hours: Hours | None) -> None:

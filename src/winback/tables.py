@@ -16,6 +16,7 @@ from winback.report import history
 from winback.report.engine import Row
 from winback.report.engine.duckdb import DuckDB
 from winback.report.statements import identifier, literal, parquet
+from winback.store import finding
 from winback.store import tables as stored
 from winback.store.accounts import hidden_uids
 from winback.store.models import Pull
@@ -85,7 +86,13 @@ def read_table(settings: Settings, name: str, query: Query, span: Span | None = 
         return Table(REJECTED, _rejected(settings, query, span))
     if name not in stored.TABLES:
         raise UsageError(f'there is no table "{name}"; there are: {", ".join(NAMES)}')
-    return Table(stored.TABLES[name], stored.table_batches(name, values_of(settings, query), span))
+    return Table(stored.TABLES[name], _stored(settings, name, values_of(settings, query), span))
+
+
+def _stored(settings: Settings, name: str, values: dict[str, object], span: Span | None) -> Iterator[list[Row]]:
+    if span is not None and finding.has_parts(settings.data_path, name):
+        return iter([finding.read_part(settings.data_path, name, values, span.limit, span.offset)])
+    return stored.table_batches(name, values, span)
 
 
 def _history(settings: Settings, query: Query, span: Span | None) -> Table:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from winback.errors import WinbackError
 from winback.store import copies, database, pages
 from winback.store.columns import Columns, read_columns
 from winback.store.pages import Found, Order, Values
@@ -28,6 +29,14 @@ _ORDERS = pages.ORDERS | {
     "merchant_name": "found.called",
     "csm_name": "csms.called",
     "region": "regions.called",
+}
+# Table → the moment by which its own order is, after the product and before the UID.
+_MOMENTS = {
+    "at_risk": "churned_at",
+    "churns": "churned_at",
+    "wins": "since_at",
+    "readopted": "since_at",
+    "cases": "churned_at",
 }
 # More than so many cases are no quicker looked at one by one.
 _FEW = 20_000
@@ -56,6 +65,32 @@ def find_all(data: Path, name: str, values: Values, order: Order) -> Iterator[li
         asked = columns.ask(f"{_finding()} order by {_sql(order)}", values | _wants(name))
         while batch := asked.fetchmany(_BATCH):
             yield _found(batch)
+
+
+def has_parts(data: Path, name: str) -> bool:
+    """Whether a part of a table is read sooner than all of it."""
+    return name in _MOMENTS and copies.find(data) is not None
+
+
+def read_part(data: Path, name: str, values: Values, many: int, after: int) -> list[database.Row]:
+    """So many rows of a table after so many others, in its own order; where it has parts. Raises WinbackError: fewer
+    rows would pass for the end of the table."""
+    found = _part(data, name, values, many, after)
+    rows = pages.of_cases(name, found, values) if found else []
+    if len(rows) < len(found):
+        raise WinbackError("what was read was undone just then: ask again")
+    return rows
+
+
+def _part(data: Path, name: str, values: Values, many: int, after: int) -> list[Found]:
+    order = f"order by product, {_MOMENTS[name]}, uid limit {many:d} offset {after:d}"
+    if name == "cases":
+        with read_columns(data) as columns:
+            rows = columns.ask(f"{database.statement('found_cases', 'duckdb')} {order}", values).fetchall()
+            return [Found(*row) for row in rows]
+    with _asked(data, values) as columns:
+        asked = values | dict.fromkeys(pages.WANTED) | _wants(name)
+        return _found(columns.ask(f"{_finding()} {order}", asked).fetchall())
 
 
 def matching(data: Path, search: str, product: str | None, many: int) -> list[database.Row]:

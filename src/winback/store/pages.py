@@ -20,6 +20,8 @@ _FOUND_BY = {
     "readopted": ("found_readopted", {}),
 }
 _TABLE = {"lost": "churns"}
+# What may be asked for beside what a table's own statement takes; null asks for nothing. See sql/wanted.sql.
+WANTED = ("search", "least_gmv", "since", "until", "kind", "credit", "lost_by", "csm_key")
 # What rows can be put in order by: nothing that is asked for gets into a statement but as a key of this.
 ORDERS = {
     "merchant_name": "lower(coalesce(merchant_name, uid))",
