@@ -221,6 +221,13 @@ def test_a_snooze_is_for_some_days_and_for_a_reason(programme: Programme, until:
     assert refused.value.field == field
 
 
+@pytest.mark.rule("R6.1")
+def test_a_second_click_hears_what_the_first_did(programme: Programme) -> None:
+    said = [claim(programme, "won", day(4)) for _ in range(2)]
+    assert said == ["Noted: Alder is won. It counts once the reports show it within 14 days."] * 2
+    assert len(programme.table("claims", day(4))) == 1
+
+
 def test_the_reason_of_a_claim_is_one_of_the_list(programme: Programme) -> None:
     with pytest.raises(AnswerRefused, match="Choose one of: Price, Competitor") as refused:
         claim(programme, "lost", day(3), reason="Weather")

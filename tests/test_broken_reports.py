@@ -65,7 +65,13 @@ REFUSED = {
     "no gz at all": Broken(
         GOOD, "{name} can't be unpacked: Not a gzipped file (b'UI'); is the file complete?", ".csv.gz"
     ),
-    "binary": Broken(bytes(range(256)) * 20, NOT_TEXT),
+    "binary": Broken(
+        bytes(range(256)) * 20, "{name}: line 1: a NUL byte is not text: expected UTF-8; is the file damaged?"
+    ),
+    "a NUL byte": Broken(
+        lines("m99,Mer\0chant,Dana Ortiz,EMEA,1,1,true"),
+        "{name}: line 12: a NUL byte is not text: expected UTF-8; is the file damaged?",
+    ),
     "spreadsheet": Broken(
         b"PK\x03\x04\x14\0\x06\0\x08\0" + bytes(range(200)),
         "{name} is not text: it begins as a .xlsx file does; should its name end so?",
@@ -78,7 +84,8 @@ REFUSED = {
     "utf-16 without its mark": Broken(GOOD.encode("utf-16-le"), NOT_TEXT),
     "cut off utf-16": Broken(
         GOOD.encode("utf-16")[:-1],
-        "{name}: line 31: the text is not UTF-16, as the mark at its beginning says; is the file complete?",
+        "{name}: line 31: the text is not UTF-16, as the mark at its beginning says; is the file complete? If the mark"
+        " is wrong, save the report without it, and set products.payments.encoding to how it is written",
     ),
     "latin-1 header": Broken(
         GOOD.replace("Region", "Région").encode("latin-1"),
@@ -106,6 +113,16 @@ REFUSED = {
     "cut off in the middle of a row": Broken(
         GOOD[:-30],
         "{name}: line 31: expected 7 columns as in the header, found 3, and it is the last line: is the file complete?",
+    ),
+    "mixed ends of lines": Broken(
+        GOOD.replace("\n", "\r\n", 3),
+        "{name}: a quoted value does not end, or the line ends are mixed (LF and CRLF; line 4 ends otherwise than line"
+        " 1); is the file complete?",
+    ),
+    "a line without an end": Broken(
+        gzip.compress(b"x" * 5_000_000),
+        "{name}: a name in the header has more than 131,072 characters: is a quoted value open, or is this no report?",
+        ".csv.gz",
     ),
     "blank first line": Broken("\n" + GOOD, "{name}: the first line is blank; expected the names of the columns"),
     "wrong columns": Broken(

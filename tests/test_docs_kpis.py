@@ -17,6 +17,8 @@ PAGE = sessions.ROOT / "docs" / "kpis.md"
 T = "2026-11-07T09:00Z"
 PULLS = {"historical_data_set.csv": "2026-11-02T09:00Z", "day_2.csv": "2026-11-05T09:00Z", "day_3.csv": T}
 SETTINGS = """
+[cases]
+holdout = 0.02
 [products.payments]
 report = "unused.csv"
 [products.payments.columns]

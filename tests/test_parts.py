@@ -1,10 +1,9 @@
-"""Parts of the tables of cases, as the API asks for them: found in the copy where there is one, else in the database."""
+"""Parts of the tables of cases, as the API asks for them: found in the copy where there is one, else in SQL."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest

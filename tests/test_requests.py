@@ -179,7 +179,13 @@ def test_claims_are_imported(shop: Programme) -> None:
     with shop.open() as workspace:
         path = uploads.store_upload(workspace.settings, io.BytesIO(text.encode()), "claims.csv", 1_000)
     outcome = done(shop, "import_claims", path=path)
-    assert outcome == {"added": 2, "changed": 0, "unchanged": 0, "unmatched": [{"line": "line 3", "uid": "x"}]}
+    assert outcome == {
+        "added": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "unmatched": [{"line": "line 3", "uid": "x"}],
+        "strangers": ["Dana"],
+    }
 
 
 # Asking

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from winback.core.activities import Since
 from winback.core.moments import from_micros
-from winback.core.texts import name_key
+from winback.core.texts import name_key, shown
 from winback.crm import open_source
 from winback.errors import UsageError, WinbackError
 from winback.faults import in_plain_words
@@ -19,11 +19,12 @@ from winback.people import csm_named
 from winback.report.mapping import BLANKS
 from winback.settings.fit import nearest
 from winback.store import crm as stored
+from winback.store.answers import newest_case
 from winback.store.audit import note
 from winback.store.database import writing
 from winback.store.people import all_persons, people_kept
 from winback.store.tables import columns
-from winback.tables import Table
+from winback.tables import Query, Table, read_table
 
 if TYPE_CHECKING:
     from winback.settings import Settings
@@ -142,8 +143,9 @@ def list_unmatched() -> Table:
     return Table(_UNMATCHED, iter([rows] if rows else []))
 
 
-def map_account(settings: Settings, source: str, ref: str, uid: str | None, by: str, now: dt.datetime) -> None:
-    """Says which account of ours one of the CRM is, for what was read before, too; None takes it back."""
+def map_account(settings: Settings, source: str, ref: str, uid: str | None, by: str, now: dt.datetime) -> list[str]:
+    """Says which account of ours one of the CRM is, for what was read before, too; None takes it back. What an operator
+    should know of it: an account that no report has had may be one of tomorrow's, or a slip."""
     _refuse_other_source(settings, source)
     if not stored.has_account(source, ref):
         raise UsageError(f"{source} has no account {ref} that was read: `winback activities unmatched` lists them")
@@ -154,6 +156,20 @@ def map_account(settings: Settings, source: str, ref: str, uid: str | None, by: 
         stored.say_account(source, ref, uid, by, now)
         note(now, by, "CRM account mapped", f"{source}, {ref}", uid or "taken back")
     _settle(settings, source, now)
+    if uid is None or _is_reported(settings, uid, now):
+        return []
+    return [f"no report has had the account {shown(uid)} yet: is that its UID?"]
+
+
+def _is_reported(settings: Settings, uid: str, now: dt.datetime) -> bool:
+    """Whether any product's report has had the account. A case tells so at once; else the history is gone through, and
+    where it can't be read, the mapping stands all the same."""
+    if newest_case(None, uid, now) is not None:
+        return True
+    try:
+        return any(read_table(settings, "history", Query(now, uid=uid)).batches)
+    except WinbackError:
+        return True
 
 
 def map_owner(

@@ -113,23 +113,28 @@ def claim(
 ) -> str:
     """What a CSM says of a case (rules.md R6.1); also after the account came back."""
     case = allowed_case(settings, case_id, actor, now)
-    return _add_claim(settings, case, Said(outcome, reason, note, now, source), actor, now, key)
+    _add_claim(settings, case, Said(outcome, reason, note, now, source), actor, now, key)
+    return _told_of_claim(settings, case, outcome)
 
 
 def claim_of_account(
     settings: Settings, product: str | None, uid: str, said: Said, actor: Actor, now: dt.datetime, key: str
 ) -> str:
     """A claim that names no case is about the account's newest one with a churn not later than the moment it speaks
-    of, of any product where none is named, fixed when it is recorded (rules.md R6.1). Raises AnswerRefused where there
-    is none."""
+    of, of any product where none is named, fixed when it is recorded (rules.md R6.1). Whoever makes it again hears so,
+    unlike after a second click: they may have meant another one. Raises AnswerRefused where there is no case."""
     case = stored.newest_case(product, uid, said.at)
     if case is None:
         at = format_moment(said.at)
         raise AnswerRefused(say(settings, "answer.no_case", uid=uid, product=product or "any product", at=at))
-    return _add_claim(settings, case, said, actor, now, key)
+    if _add_claim(settings, case, said, actor, now, key):
+        return _told_of_claim(settings, case, said.outcome)
+    again = "answer.claimed_before" if claims.counts(key) else "answer.claimed_before_and_since"
+    return say(settings, again, merchant=_merchant(case))
 
 
-def _add_claim(settings: Settings, case: Case, said: Said, actor: Actor, now: dt.datetime, key: str) -> str:
+def _add_claim(settings: Settings, case: Case, said: Said, actor: Actor, now: dt.datetime, key: str) -> bool:
+    """Whether it is new, or about a case again after an undo had taken its case away."""
     _refuse_void(case, settings)
     reasons = settings.claims.reasons_won if said.outcome == "won" else settings.claims.reasons_lost
     if said.reason not in reasons and not (said.reason is None and said.source == "cli"):
@@ -151,9 +156,10 @@ def _add_claim(settings: Settings, case: Case, said: Said, actor: Actor, now: dt
         case_id=case.pk,
     )
     with writing():
-        if claims.record_claims([new], now).added:
+        recorded = claims.record_claims([new], now)
+        if is_news := bool(recorded.added or recorded.changed):
             note(now, actor.shown, f"claimed {said.outcome}", case_named(case), said.reason)
-    return _told_of_claim(settings, case, said.outcome)
+    return is_news
 
 
 def _told_of_claim(settings: Settings, case: Case, outcome: Outcome) -> str:

@@ -6,6 +6,7 @@ import json
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from winback.errors import ReportRefused
 from winback.faults import plainly
@@ -38,6 +39,13 @@ def read_lines(path: Path) -> list[Line]:
     if not path.is_file():
         raise ReportRefused(f"there is no file {path}")
     export = Export(name=path.name, mode="presence", max_report_bytes=_LARGEST)
+    try:
+        return [_line(*row) for row in _rows(path, export)]
+    except ReportRefused as error:
+        raise _without_settings(error, export) from error
+
+
+def _rows(path: Path, export: Export) -> list[tuple[Any, ...]]:
     source = Source(path)
     with (
         steady(path),
@@ -47,10 +55,18 @@ def read_lines(path: Path) -> list[Line]:
         opened = open_report(engine, source, export, Path(folder))
         _refuse_lacking(path, opened.header)
         engine.view("numbered", numbered(opened))
-        columns = f"nth, {line_of(engine, opened)} as line, uid, content"
-        query = f"select {columns} from numbered where whole_row <> '' order by nth"  # noqa: S608
-        rows = understood(source, export, lambda: engine.fetch(query))
-    return [_line(*row) for row in rows]
+
+        def rows() -> list[tuple[Any, ...]]:
+            columns = f"nth, {line_of(engine, opened)} as line, uid, content"
+            return engine.fetch(f"select {columns} from numbered where whole_row <> '' order by nth")  # noqa: S608
+
+        return understood(source, export, rows)
+
+
+def _without_settings(error: ReportRefused, export: Export) -> ReportRefused:
+    """A product's settings may say how its text is written; a file of claims has none, and is to be saved anew."""
+    said, _, advice = str(error).rpartition(";")
+    return ReportRefused(f"{said}; save it as UTF-8, or as XLSX") if f"{export.key}.encoding" in advice else error
 
 
 def _refuse_lacking(path: Path, header: list[str]) -> None:

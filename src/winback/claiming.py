@@ -18,10 +18,10 @@ from winback.core.claims import NewClaim, Outcome
 from winback.core.moments import format_moment, parse_when
 from winback.core.texts import name_key, quoted, shown
 from winback.errors import UsageError, WinbackError
-from winback.people import claimant
+from winback.people import claimant, known_people
+from winback.report.mapping import BLANKS
 from winback.store.audit import note
 from winback.store.claims import record_claims
-from winback.store.crm import known_csms
 from winback.store.database import writing
 
 if TYPE_CHECKING:
@@ -35,29 +35,26 @@ _SHOWN = 10
 @dataclass(frozen=True)
 class Imported:
     """How many claims were new, were there with other values, or just so; `unmatched`: the lines of those of which no
-    case is known."""
+    case is known; `strangers`: whose claims they are of whom nobody has heard."""
 
     added: int
     changed: int
     unchanged: int
     unmatched: tuple[Line, ...]
+    strangers: tuple[str, ...]
 
 
-def claim(settings: Settings, uid: str, csm: str, product: str | None, said: Said, now: dt.datetime, key: str) -> str:
-    """What the form does, from a script: what to say to whoever asked. The same `key` counts once. Raises UsageError
-    where nobody is known as `csm`, AnswerRefused where the account has no case."""
+def claim(
+    settings: Settings, uid: str, csm: str, product: str | None, said: Said, now: dt.datetime, *, is_dated: bool
+) -> str:
+    """What the form does, from a script: what to say to whoever asked. The same claim counts once where it `is_dated`,
+    that is, where whoever asked said of which moment it speaks. Raises UsageError where nobody is known as `csm`,
+    AnswerRefused where the account has no case."""
     _refuse_future(said.at, now)
+    uid = uid.strip(BLANKS)
     name, email = claimant(csm, settings)
+    key = f"cli:{_digest((uid, said.outcome, csm, product, said.at)) if is_dated else uuid.uuid4().hex}"
     return answers.claim_of_account(settings, product, uid, said, Actor(email or name or csm, name, email), now, key)
-
-
-def key_of_claim(*values: object) -> str:
-    """The same command with the same moment is the same claim."""
-    return f"cli:{_digest(values)}"
-
-
-def new_key() -> str:
-    return f"cli:{uuid.uuid4().hex}"
 
 
 def import_claims(settings: Settings, path: Path, by: str, now: dt.datetime) -> Imported:
@@ -66,7 +63,7 @@ def import_claims(settings: Settings, path: Path, by: str, now: dt.datetime) -> 
     lines = read_lines(path)
     wrong: list[str] = []
     claims: dict[str, tuple[Line, NewClaim]] = {}
-    people = _People()
+    people = _People(settings)
     for line in lines:
         try:
             new = _new_claim(settings, line, people, now)
@@ -84,7 +81,7 @@ def import_claims(settings: Settings, path: Path, by: str, now: dt.datetime) -> 
         note(now, by, "claims imported", path.name, f"{recorded.added:,} added, {recorded.changed:,} changed")
     without = set(recorded.unmatched)
     unmatched = tuple(line for answer, (line, _) in claims.items() if answer in without)
-    return Imported(recorded.added, recorded.changed, recorded.unchanged, unmatched)
+    return Imported(recorded.added, recorded.changed, recorded.unchanged, unmatched, tuple(people.strangers))
 
 
 def _new_claim(settings: Settings, line: Line, people: _People, now: dt.datetime) -> NewClaim:
@@ -101,8 +98,10 @@ def _new_claim(settings: Settings, line: Line, people: _People, now: dt.datetime
     if note is not None and len(note) > LONGEST_NOTE:
         raise ValueError(f"the note is longer than {LONGEST_NOTE:,} characters")
     at = _moment(settings, cells.get("claimed_at"), product, now)
-    name, email = people.named(cells.get("csm_name") or cells.get("csm"), cells.get("csm_email"))
-    values = (line.uid, outcome, name, email, format_moment(at), product, cells.get("reason"), note)
+    written = cells.get("csm_name") or cells.get("csm"), cells.get("csm_email")
+    name, email = people.named(*written)
+    # As the file has them: the same row is the same claim, too, when more is known of people by then.
+    values = (line.uid, outcome, *written, format_moment(at), product, cells.get("reason"), note)
     answer = f"file:id:{cells['id']}" if cells.get("id") else f"file:{_digest(values)}"
     return NewClaim(answer, line.uid, outcome, name, email, at, "file", product, cells.get("reason"), note)
 
@@ -123,25 +122,40 @@ def _refuse_future(at: dt.datetime, now: dt.datetime) -> None:
 
 
 class _People:
-    """Whom the names and addresses of a file mean: a name alone is the CSM's who alone bears it, with their address."""
+    """Whom the names and addresses of a file mean: a name alone is the CSM's who alone bears it, with their address,
+    however it is spelled. `strangers`: those whom nobody knows, in order."""
 
-    def __init__(self) -> None:
-        self._emails: dict[str, set[str]] = {}
-        self._names: dict[str, str] = {}
-        for name, email in known_csms():
-            if name is not None and email is not None:
-                self._emails.setdefault(name, set()).add(email.lower())
-                self._names.setdefault(email.lower(), name)
+    def __init__(self, settings: Settings) -> None:
+        self._bearers: dict[str, list[Csm]] = {}
+        self._names: dict[str, str | None] = {}
+        self.strangers: dict[str, None] = {}
+        for name, email in sorted(known_people(settings), key=lambda csm: (csm[0] or "", csm[1] or "")):
+            if name is not None:
+                self._bearers.setdefault(name_key(name), []).append((name, email))
+            if email is not None and self._names.get(email.lower()) is None:
+                self._names[email.lower()] = name
 
     def named(self, name: str | None, email: str | None) -> Csm:
         if email is None and name is not None and "@" in name:
             name, email = None, name
         if name is None and email is None:
             raise ValueError("csm_name and csm_email are blank: whose claim is it?")
-        if email is None:
-            emails = self._emails.get(name or "", set())
-            email = next(iter(emails)) if len(emails) == 1 else None
-        return name or self._names.get((email or "").lower(), email), email
+        if name_key(name or "") not in self._bearers and (email or "").lower() not in self._names:
+            self.strangers[name or email or ""] = None
+        if name is not None and email is None:
+            return self._bearer(name)
+        return name or self._names.get((email or "").lower()) or email, email
+
+    def _bearer(self, name: str) -> Csm:
+        """The spelling that the file has counts before others, which may be another CSM's."""
+        bearers = self._bearers.get(name_key(name), [])
+        exact = [csm for csm in bearers if csm[0] == name]
+        for several in (exact, bearers):
+            reached = [csm for csm in several if csm[1]]
+            if len({(email or "").lower() for _, email in reached}) == 1:
+                return name if exact else reached[0][0], reached[0][1]
+        is_known_otherwise = bearers and not exact and not any(email for _, email in bearers)
+        return bearers[0][0] if is_known_otherwise else name, None
 
 
 def _digest(values: Iterable[object]) -> str:
@@ -150,8 +164,13 @@ def _digest(values: Iterable[object]) -> str:
 
 
 def told(imported: Imported) -> Iterator[str]:
-    yield (f"{imported.added:,} claims added, {imported.changed:,} changed, {imported.unchanged:,} there already")
+    claims = "claim" if imported.added == 1 else "claims"
+    yield f"{imported.added:,} {claims} added, {imported.changed:,} changed, {imported.unchanged:,} there already"
     for line in imported.unmatched[:_SHOWN]:
         yield f"  kept without a case, {line.shown}: {shown(line.uid)} had none by then"
     if len(imported.unmatched) > _SHOWN:
         yield f"  and {len(imported.unmatched) - _SHOWN:,} more"
+    if imported.strangers:
+        more = f" and {len(imported.strangers) - _SHOWN:,} more" if len(imported.strangers) > _SHOWN else ""
+        names = ", ".join(map(shown, imported.strangers[:_SHOWN]))
+        yield f"  nobody in the reports is called so: {names}{more}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import abstractmethod
+from dataclasses import replace
 from typing import Any
 
 from winback import figures, impact
@@ -28,9 +29,12 @@ class Counts(Team):
         at: Moment = None,
         region: str | None = None,
         csm: str | None = None,
+        seen_at: dt.datetime | None = None,
     ) -> dict[str, Any]:
-        """The KPI document of interface.md at a moment."""
-        return figures.at_moment(self.settings, self._query(product, at, region, csm), is_now=at is None)
+        """The KPI document of interface.md at a moment. `seen_at`, here and below: without what CSMs must not see of at
+        that moment (rules.md R6.6)."""
+        query = replace(self._query(product, at, region, csm), seen_at=seen_at)
+        return figures.at_moment(self.settings, query, is_now=at is None)
 
     def trend(
         self,
@@ -39,11 +43,13 @@ class Counts(Team):
         at: Moment = None,
         region: str | None = None,
         csm: str | None = None,
+        seen_at: dt.datetime | None = None,
         days: int = figures.TREND,
     ) -> dict[str, Any]:
         """How many accounts were at risk, churned, won and recovered, with GMV and revenue, as `kpis` says at each of
         `days` + 1 moments: T and the moments k × 24 hours before it, for each k up to `days`, the oldest first."""
-        return figures.trend(self.settings, self._query(product, at, region, csm), days, is_now=at is None)
+        query = replace(self._query(product, at, region, csm), seen_at=seen_at)
+        return figures.trend(self.settings, query, days, is_now=at is None)
 
     def flows(
         self,
@@ -53,10 +59,12 @@ class Counts(Team):
         product: str | None = None,
         region: str | None = None,
         csm: str | None = None,
+        seen_at: dt.datetime | None = None,
     ) -> dict[str, Any]:
         """What happened in the period [start, end) (rules.md R7.7)."""
         begun = self.moment(start, product) or dt.datetime.min.replace(tzinfo=dt.UTC)
-        return figures.of_period(self.settings, self._query(product, end, region, csm), begun, self.now())
+        query = replace(self._query(product, end, region, csm), seen_at=seen_at)
+        return figures.of_period(self.settings, query, begun, self.now())
 
     def impact(
         self,
@@ -65,12 +73,21 @@ class Counts(Team):
         at: Moment = None,
         region: str | None = None,
         csm: str | None = None,
+        seen_at: dt.datetime | None = None,
     ) -> dict[str, Any]:
         """What the programme achieved, at a moment: docs/impact.md."""
-        return impact.impact_at(self.settings, self._query(product, at, region, csm))
+        return impact.impact_at(self.settings, replace(self._query(product, at, region, csm), seen_at=seen_at))
 
-    def months(self, start: Moment = None, end: Moment = None, **filters: str | None) -> dict[str, Any]:
+    def months(
+        self,
+        start: Moment = None,
+        end: Moment = None,
+        *,
+        product: str | None = None,
+        region: str | None = None,
+        csm: str | None = None,
+        seen_at: dt.datetime | None = None,
+    ) -> dict[str, Any]:
         """The same as `flows` month by month, from the first report until now where nothing else is said."""
-        product = filters.get("product")
-        query = self._query(product, end, filters.get("region"), filters.get("csm"))
+        query = replace(self._query(product, end, region, csm), seen_at=seen_at)
         return figures.by_month(self.settings, query, self.moment(start, product), self.now())

@@ -130,7 +130,8 @@ def _report(settings: Settings, product: Product) -> Finding:
     except WinbackError as error:
         return Finding("wrong", f"report of {product.name}", str(error))
     found = ", ".join(f"{ours} from {mapping.header[place].strip()}" for ours, place in mapping.mapped.items())
-    return Finding("ok", f"report of {product.name}", f"{source.shown}: {found}; other columns: {len(mapping.others)}")
+    others = set(mapping.others.values()).difference(mapping.mapped.values())
+    return Finding("ok", f"report of {product.name}", f"{source.shown}: {found}; other columns: {len(others)}")
 
 
 def _writable(settings: Settings) -> Iterator[Finding]:
@@ -189,7 +190,8 @@ def _histories(settings: Settings, product: Product) -> Iterator[Finding]:
         yield _without_history(settings, product, subject)
         return
     applied = Pull.objects.filter(product=product.name, status="applied").exclude(report_file=None).order_by("-at")
-    damages = [text for pull in applied if (text := _damage(settings, pull))]
+    # One file may be the base of several pulls.
+    damages = dict.fromkeys(text for pull in applied if (text := _damage(settings, pull)))
     yield from (Finding("wrong", subject, text) for text in damages)
     if not damages:
         text = f"last applied: pull {last.pk} of {format_moment(last.at)}, {last.accepted:,} accounts in its report"

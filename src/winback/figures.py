@@ -14,7 +14,7 @@ from winback.store import trend as stored_trend
 from winback.store.columns import read_columns
 from winback.store.record import first_applied
 from winback.store.remembered import Keeps
-from winback.tables import Query, values_of
+from winback.tables import Query, values_of_figures
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -33,7 +33,7 @@ _A_MOMENT = dt.timedelta(seconds=1)
 
 def at_moment(settings: Settings, query: Query, is_now: bool = False) -> dict[str, Any]:
     keeps: Keeps = "latest" if is_now else "none"
-    (found,) = remembered.documents(settings.data_path, [values_of(settings, query)], keeps)
+    (found,) = remembered.documents(settings.data_path, [values_of_figures(settings, query)], keeps)
     return {"at": format_moment(query.at), **_heading(settings, query), **found}
 
 
@@ -49,7 +49,7 @@ def trend(settings: Settings, query: Query, days: int, is_now: bool = False) -> 
 
 
 def _values_of_trend(settings: Settings, query: Query, days: int) -> remembered.Values:
-    return values_of(settings, query) | {"days": days, "begun": to_micros(query.at) - days * stored_trend.DAY}
+    return values_of_figures(settings, query) | {"days": days, "begun": to_micros(query.at) - days * stored_trend.DAY}
 
 
 def keep(settings: Settings, at: dt.datetime | None, now: dt.datetime) -> None:
@@ -61,7 +61,7 @@ def keep(settings: Settings, at: dt.datetime | None, now: dt.datetime) -> None:
     wanted: list[tuple[dt.datetime | None, Keeps]] = [(now + _A_MOMENT, "latest"), (at, "all")]
     for moment, keeps in wanted:
         queries = [Query(moment, product) for product in products if moment]
-        questions = [values_of(settings, query) for query in queries]
+        questions = [values_of_figures(settings, query) for query in queries]
         trends = [_values_of_trend(settings, query, TREND) for query in queries]
         remembered.documents(settings.data_path, [*questions, *trends], keeps)
 
@@ -100,7 +100,7 @@ def _flows(settings: Settings, query: Query, periods: Sequence[Period], now: dt.
     asked = []
     for begins, ends in periods:
         last = replace(query, at=min(now, ends - dt.timedelta(microseconds=1)))
-        values = values_of(settings, last) | {"from": to_micros(begins), "now": to_micros(now)}
+        values = values_of_figures(settings, last) | {"from": to_micros(begins), "now": to_micros(now)}
         # What a CSM says of a win-back later, in time by R6.2, is known now.
         asked.append(values | {"credited_until": to_micros(max(now, last.at))})
     with read_columns(settings.data_path) as columns:

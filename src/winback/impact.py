@@ -15,7 +15,7 @@ from winback.store import impact as stored
 from winback.store import recoveries, remembered
 from winback.store.columns import read_columns
 from winback.store.recoveries import WITHIN, Cohort
-from winback.tables import Query, values_of
+from winback.tables import Query, values_of_figures
 
 if TYPE_CHECKING:
     from winback.settings import Settings
@@ -27,7 +27,7 @@ _CENT = Decimal("0.01")
 
 
 def impact_at(settings: Settings, query: Query) -> Document:
-    values = values_of(settings, query)
+    values = values_of_figures(settings, query)
     with read_columns(settings.data_path) as columns:
         drawn, figures = stored.read_drawn(columns, values), remembered.kpis_beside(columns, values)
         curves = recoveries.read_curves(columns, values)

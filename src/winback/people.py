@@ -140,10 +140,7 @@ def look_after(settings: Settings, now: dt.datetime) -> Iterator[tuple[bool, str
         for manager in sorted(managers(settings)):
             named = profile_named(manager, settings)
             if find_addressee(named.name, named.reported_email, channel, settings, now).is_fallback:
-                yield (
-                    False,
-                    f"manager not found on {channel}: {quoted(manager)}; `winback people set` mends it",
-                )
+                yield False, f"manager not found on {channel}: {quoted(manager)}; `winback people set` mends it"
     alone = _names(row for row in rows if row["away_until"] is not None and row["covered_by"] is None)
     if alone:
         yield True, f"away without cover: {listed(alone)}; `winback people set NAME --covered-by …`"
@@ -278,8 +275,7 @@ def csm_named(text: str, settings: Settings) -> Csm:
 
 def claimant(text: str, settings: Settings) -> Csm:
     """Whose claim it is: somebody who is known, or was a CSM of any account."""
-    key = name_key(text)
-    known = {csm for csm in [*_known(settings), *known_csms()] if key in {name_key(each) for each in csm if each}}
+    known = {csm for csm in known_people(settings) if name_key(text) in map(name_key, filter(None, csm))}
     if not known:
         _refuse_unknown(text, settings)
     emails = {email.lower() for _, email in known if email}
@@ -288,7 +284,14 @@ def claimant(text: str, settings: Settings) -> Csm:
     return min(known, key=lambda csm: (csm[1] is None, csm[0] is None, csm[0] or "", csm[1] or ""))
 
 
+def known_people(settings: Settings) -> set[Csm]:
+    """Everybody who is known, or was a CSM of any account; each spelling."""
+    return {*_known(settings), *known_csms()}
+
+
 def _refuse_unknown(text: str, settings: Settings) -> None:
+    if not name_key(text):
+        raise UsageError('expected a name or e-mail address, found ""')
     names = [each for csm in _known(settings) for each in csm if each]
     if name_key(text) in map(name_key, names):
         return

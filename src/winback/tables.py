@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from winback import kept
@@ -70,6 +70,13 @@ class Table:
 def values_of(settings: Settings, query: Query) -> dict[str, object]:
     given = parameters(settings, query.at, query.product, query.region, query.csm, query.uncontacted_for)
     return given | {"seen": None if query.seen_at is None else to_micros(query.seen_at - WATCHED)}
+
+
+def values_of_figures(settings: Settings, query: Query) -> dict[str, object]:
+    """The same for figures. Where nothing is hidden from CSMs, they ask what everybody asks, of which the answers are
+    kept."""
+    hides = query.seen_at is not None and any(hidden_uids(name, query.seen_at) for name in _products(settings, query))
+    return values_of(settings, query if hides else replace(query, seen_at=None))
 
 
 def read_table(settings: Settings, name: str, query: Query, span: Span | None = None) -> Table:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from winback.core.claims import Outcome
     from winback.messages.deliver import Post
     from winback.people import Given
-    from winback.settings import Settings
+    from winback.settings import Product, Settings
 
 Moment = dt.datetime | dt.date | str | None
 
@@ -37,6 +37,9 @@ class Team(ABC):
 
     @abstractmethod
     def moment(self, value: Moment, product: str | None = None) -> dt.datetime | None: ...
+
+    @abstractmethod
+    def product(self, name: str | None) -> Product: ...
 
     @abstractmethod
     def _post(self) -> Post: ...
@@ -95,10 +98,11 @@ class Team(ABC):
     ) -> str:
         """A CSM says that the account's newest case is won or lost (rules.md R6.1); what to say to them. With `at` the
         same claim counts once."""
+        if product is not None:
+            self.product(product)
         moment = self.moment(at, product)
-        key = claiming.new_key() if moment is None else claiming.key_of_claim(uid, outcome, csm, product, moment)
         said = Said(outcome, reason, note, moment or self.now(), "cli")
-        text = claiming.claim(self.settings, uid, csm, product, said, self.now(), key)
+        text = claiming.claim(self.settings, uid, csm, product, said, self.now(), is_dated=moment is not None)
         sending.correct(self.settings, self._post())
         return text
 
@@ -119,9 +123,10 @@ class Team(ABC):
         """Accounts and people of the CRM that are nobody's yet."""
         return formats.to_arrow(activities.list_unmatched())
 
-    def map_account(self, source: str, ref: str, uid: str | None, by: str | None = None) -> None:
-        """Says which UID an account of the CRM has, also for what was read before; None takes it back."""
-        activities.map_account(self.settings, source, ref, uid, by or me(), self.now())
+    def map_account(self, source: str, ref: str, uid: str | None, by: str | None = None) -> list[str]:
+        """Says which UID an account of the CRM has, also for what was read before; None takes it back. Remarks, if
+        there are any."""
+        return activities.map_account(self.settings, source, ref, uid, by or me(), self.now())
 
     def map_owner(
         self, source: str, ref: str, csm: str | None, *, is_nobody: bool = False, by: str | None = None

@@ -78,6 +78,22 @@ def test_what_can_not_be_done_is_said(place: Place, arguments: list[str], said: 
     assert said in ran.err
 
 
+@pytest.mark.parametrize(
+    ("uid", "said"),
+    [("M-1", ""), ("M-2", ""), ("U99", "note: no report has had the account U99 yet: is that its UID?\n")],
+    ids=["a case", "never off", "none"],
+)
+def test_an_account_that_no_report_has_had_is_told_and_mapped_all_the_same(place: Place, uid: str, said: str) -> None:
+    row = ("Acme", "Dana Ortiz", "EMEA", 10, 1)
+    place.write("2026-11-03", [("M-1", *row, "no"), ("M-2", *row, "yes")])
+    place.done("pull", "--report", str(place.reports / "payments_2026-11-03.csv"))
+    place.done("activities")
+    ran = place.run("activities", "account", "files", "CRM-7", f" {uid} ")
+    assert (ran.status, ran.err) == (0, said)
+    shown = place.done("show", "activities", "--format", "json").json
+    assert [row["uid"] for row in shown] == [uid, uid, None]
+
+
 def test_a_source_that_fails_and_a_crm_that_is_not_set_up(place: Place) -> None:
     (place.folder / "crm.csv").unlink()
     ran = place.run("activities")

@@ -144,6 +144,15 @@ def test_doctor_finds_nothing_wrong(place: Place) -> None:
     )
 
 
+def test_doctor_counts_as_other_columns_those_that_are_not_mapped(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.write_text("2024-03-01", "UID,Enabled,Changed,Currency,Plan,Seats\na,1,2024-03-01,EUR,gold,5\n")
+    columns = 'uid = "UID"\nis_product_enabled = "Enabled"\nchanged_at = "Changed"\n'
+    place.set(f"[products.payments.columns]\n{columns}")
+    text = findings(place, 0)["report of payments"][1]
+    assert text.endswith("currency from Currency, changed_at from Changed; other columns: 2")
+
+
 def test_doctor_before_the_first_pull(tmp_path: Path) -> None:
     place = Place(tmp_path)
     place.write("2024-03-01", accounts(2))

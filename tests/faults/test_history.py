@@ -80,6 +80,16 @@ def test_a_damaged_history(damage: Callable[[Path], None], name: str, place: Pla
     assert "payments 2024-03-04T00:00:00Z: applied (pull 4)" in place.done("pull").out
 
 
+def test_a_damaged_file_that_several_pulls_need_is_named_once(tmp_path: Path) -> None:
+    place = Place(tmp_path, NEVER_LOST)
+    for day in range(1, 4):
+        place.write(f"2024-03-0{day}", accounts(3000, {day}))
+        place.done("pull")
+    flip(file_of(place, 1, "report"))
+    (line,) = wrong(place)
+    assert str(file_of(place, 1, "report")) in line
+
+
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_the_table_report_of_a_damaged_file_shows_nothing(damage: Callable[[Path], None], place: Place) -> None:
     file = file_of(place, 2, "report")

@@ -215,6 +215,60 @@ def test_a_query_of_sqlite_that_gives_no_report(tmp_path: Path, query: str, said
         assert connection.execute("select count(*) from accounts").fetchone() == (1,)
 
 
+TWO = '[products.payments.columns]\nuid = "id"\nis_product_enabled = "is_on"\n'
+
+
+def with_fractions(path: Path, others: str) -> None:
+    """`others`: what stands in the columns beside numbers with a fraction."""
+    lite(
+        path,
+        "create table accounts (id, gmv, is_on)",
+        "insert into accounts values (12345671.0, 12345678.91, 1), (12345672.0, -0.0625, 1)",
+        f"insert into accounts {others}",
+    )
+
+
+@pytest.mark.rule("R1.1", "R3.5")
+@pytest.mark.parametrize(
+    ("others", "column"),
+    [
+        ("values ('M-1', 5.5, 0)", "id"),
+        ("values (7, 'none', 0)", "gmv"),
+        ("values (7, 1, 0), (8, 'none', 1), (9, 1e300, 1)", "gmv"),
+    ],
+)
+def test_numbers_of_sqlite_that_have_lost_digits(tmp_path: Path, others: str, column: str) -> None:
+    """Two accounts would be one, and no amount could be read."""
+    with_fractions(tmp_path / "crm.sqlite3", others)
+    place = Place(tmp_path)
+    place.set(f'query = "select * from accounts"\n{TWO}', report="sqlite:///crm.sqlite3")
+    said = (
+        f"the column '{column}' has numbers with a fraction among texts, of which SQLite's driver gives seven digits:"
+        " cast it to text in the query"
+    )
+    assert place.run("pull").line == said
+    assert said in place.run("doctor").out
+
+
+@pytest.mark.rule("R1.1", "R3.5")
+def test_numbers_of_sqlite_that_are_cast_to_text(tmp_path: Path) -> None:
+    with_fractions(tmp_path / "crm.sqlite3", "values ('M-1', 'none', 0)")
+    place = Place(tmp_path)
+    query = "select cast(id as text) as id, cast(gmv as text) as gmv, is_on from accounts"
+    place.set(f'query = "{query}"\n{TWO}', report="sqlite:///crm.sqlite3")
+    place.done("pull")
+    amounts = {row["uid"]: row["gmv"] for row in place.show("history")}
+    assert amounts == {"12345671.0": "12345678.91", "12345672.0": "-0.0625", "M-1": None}
+
+
+def test_only_sqlite_shortens_numbers(tmp_path: Path, server: str) -> None:
+    place = Place(tmp_path)
+    query = "select '1.234568e+07' as id, true as is_on"
+    place.set(f'query = "{query}"\n{TWO}', report=setting(server))
+    place.done("pull")
+    assert place.uids("history") == ["1.234568e+07"]
+
+
 def test_a_database_of_sqlite_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     place = Place(tmp_path)
     place.set(f'query = "select 1"\n{MAPPED}', report="sqlite:///nowhere.sqlite3")

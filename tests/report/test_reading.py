@@ -107,7 +107,7 @@ def test_a_quoted_header_may_hold_line_breaks_and_delimiters(tmp_path: Path, ins
 def test_mixed_line_ends_are_named(tmp_path: Path, ends: tuple[str, str]) -> None:
     first, second = ends
     text = f'uid,is_product_enabled,Note{first}a,1,"x"{second}b,1,"y"{first}c,1,z{second}'
-    with pytest.raises(ReportRefused, match=r"line ends are mixed \(LF and CRLF\)"):
+    with pytest.raises(ReportRefused, match=r"line ends are mixed \(LF and CRLF; line 2 ends "):
         read_text(tmp_path, text)
 
 

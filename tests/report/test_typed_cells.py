@@ -116,10 +116,51 @@ def test_great_and_small_numbers_of_a_binary_type(tmp_path: Path) -> None:
 
 
 @pytest.mark.rule("R3.5")
-@pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
+@pytest.mark.parametrize("number", ["inf", "-inf"])
 def test_no_number_is_no_money(tmp_path: Path, number: str) -> None:
     found = read_table(tmp_path, table(uid=["a"], gmv=[float(number)]))
     assert (found.column("gmv"), found.checked.unreadable_amounts) == ([None], 1)
+
+
+NAN, INFINITY = float("nan"), float("inf")
+BINARY = pytest.mark.parametrize("kind", [pa.float32(), pa.float64()], ids=str)
+
+
+@pytest.mark.rule("R3.2")
+@BINARY
+@pytest.mark.parametrize("others", [[], [1.0], [1.0, 2.5], [INFINITY, -INFINITY]])
+def test_nan_is_no_uid(tmp_path: Path, kind: pa.DataType, others: list[float]) -> None:
+    found = read_table(tmp_path, table(uid=pa.array([*others, NAN, -NAN], kind)))
+    assert [(row["uid"], row["reason"]) for row in found.rejected] == [(None, "missing uid")] * 2
+    assert found.column("uid") == sorted(str(each).removesuffix(".0") for each in others)
+
+
+@pytest.mark.rule("R3.1", "R3.5")
+@BINARY
+def test_nan_is_a_blank_cell_in_any_column(tmp_path: Path, kind: pa.DataType) -> None:
+    cells = pa.array([1.0, NAN], kind)
+    ours = dict.fromkeys(("gmv", "revenue", "region", "changed_at"), cells)
+    found = read_table(tmp_path, table(uid=["a", "b"], note=cells, **ours))
+    assert found.column("gmv") == found.column("revenue") == [Decimal(1), None]
+    assert (found.column("region"), found.column("changed_at")) == (["1.0", None], [None, None])
+    assert [row["note"] for row in found.others] == ["1.0", None]
+    assert found.checked.unreadable_amounts == 0
+    found = read_table(tmp_path, pa.table({"uid": ["a", "b"], FLAG: cells}))
+    assert [(row["uid"], row["reason"]) for row in found.rejected] == [("b", "unknown flag")]
+
+
+@pytest.mark.rule("R3.2")
+@BINARY
+def test_a_row_of_nan_is_no_row(tmp_path: Path, kind: pa.DataType) -> None:
+    cells = pa.array([1.0, NAN], kind)
+    found = read_table(tmp_path, pa.table({"uid": cells, FLAG: cells, "gmv": cells}))
+    assert (found.column("uid"), found.rejected) == (["1"], [])
+
+
+@BINARY
+def test_a_condition_sees_nan_as_blank(tmp_path: Path, kind: pa.DataType) -> None:
+    found = read_table(tmp_path, table(uid=["a", "b"], gmv=pa.array([1.0, NAN], kind)), filter="gmv is null")
+    assert found.column("uid") == ["b"]
 
 
 @pytest.mark.rule("R2.6")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.programme import Programme, day, rows
 from tests.web.opened import Pages, opened
 from tests.web.test_pulls import key_in
 from winback import requests
-from winback.store.models import AuditEntry, Notification
+from winback.store.models import AuditEntry, Message, Notification
 
 WAITING = "[messages]\nmax_per_run = 1\nbundle_over = 50\n"
 
@@ -60,6 +61,16 @@ def test_messages_are_filtered(shop: Pages) -> None:
     assert shown(shop, "pull=1") == []
     assert shop.get("viewer", "/messages/?status=lost").status_code == 400
     assert shop.get("viewer", "/messages/?pull=x").status_code == 400
+
+
+def test_what_was_just_handed_over_is_on_its_way(shop: Pages) -> None:
+    now = shop.workspace.now()
+    for ago, is_amiss in ((timedelta(minutes=1), False), (timedelta(minutes=6), True)):
+        message = Message.objects.create(key=str(ago), channel="email", attempted_at=now - ago)
+        Notification.objects.update(status="unknown", message=message)
+        text = shop.get("manager", "/messages/").content.decode()
+        assert ("Somebody has to look" in text) == is_amiss
+        assert ("What did not reach anybody" in text) == is_amiss
 
 
 def test_a_manager_releases_what_waits(shop: Pages) -> None:

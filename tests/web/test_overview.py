@@ -50,6 +50,38 @@ def test_bands_add_up_and_lead_to_their_rows(pages: Pages) -> None:
     assert all("region=EMEA" in link for link, _ in links)
 
 
+@pytest.mark.parametrize("chosen", ["", "region=EMEA", "csm=Ana"])
+def test_credit_and_regions_lead_to_their_rows(pages: Pages, chosen: str) -> None:
+    content = unescape(pages.get("viewer", f"/?{chosen}").content.decode())
+    links = re.findall(r'href="(/(?:won|churned)/\?[^"]*)">([\d,.]+)</a>', content[content.index("by region") :])
+    credits = [(link, int(count)) for link, count in links if "credit=" in link]
+    assert len(credits) == 5
+    for link, count in credits:
+        rows = pages.get("viewer", link).content.decode()
+        assert f"<strong>{count}</strong> account" in rows, link
+        assert link.count("&&") == 0
+    regions = [link for link, _ in links if "credit=" not in link]
+    assert regions
+    assert all("kind=win_back" in link and "region=" in link for link in regions)
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("region=Nowhere", "in the region “Nowhere”"),
+        ("csm=An", "Nobody is called “An”"),
+        ("csm=<b>", "Nobody is called “&lt;b&gt;”"),
+        ("csm=Ana&region=EMEA", ""),
+        ("csm=(none)&region=(none)", ""),
+    ],
+)
+def test_a_filter_that_nothing_can_fit_says_so(pages: Pages, asked: str, hint: str) -> None:
+    for address in ("/", "/at-risk/", "/csms/"):
+        content = pages.get("viewer", f"{address}?{asked}").content.decode()
+        assert ("notice warning" in content) == bool(hint)
+        assert hint in content
+
+
 def test_amounts_are_exact_for_whoever_looks_closer(pages: Pages) -> None:
     gmv = pages.workspace.kpis()["at_risk"]["gmv"]
     assert f'<data value="{gmv}"' in pages.get("viewer", "/").content.decode()

@@ -108,3 +108,15 @@ def test_the_admin_works_under_our_content_policy(shop: tuple[Pages, str], brows
         page.get_by_role("link", name="Pulls").first.click()
         page.get_by_role("link", name="1", exact=True).click()
         page.get_by_text("Fingerprint").wait_for()
+
+
+def test_enter_in_the_reason_decides_nothing(shop: tuple[Pages, str], browser: Browser) -> None:
+    pages, address = shop
+    with page_of(browser, pages, address, "manager") as page:
+        page.goto("/pulls/2/")
+        page.get_by_label("Reason").fill("looks right")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(300)
+        assert page.url.endswith("/pulls/2/")
+        page.get_by_role("button", name="Approve").click()
+        page.wait_for_url("**/requests/*/")

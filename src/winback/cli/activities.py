@@ -78,8 +78,10 @@ def account(workspace: Workspace, /, source: str, ref: str, uid: str | None, cle
     """
     if (uid is None) != clear:
         raise click.UsageError("say either the UID or --clear")
-    workspace.map_account(source, ref, uid)
+    remarks = workspace.map_account(source, ref, uid)
     click.echo(f"{source}: {ref} is {'as the CRM says again' if clear else uid}")
+    for remark in remarks:
+        click.echo(f"note: {remark}", err=True)
 
 
 @activities.command()

@@ -25,7 +25,8 @@ HELD = 3
 @click.option(
     "--report",
     metavar="PATH",
-    help="The report, instead of the one of the settings: a file, folder, glob or name with {date}.",
+    help="The report, instead of the one of the settings: a file, folder, glob or name with {date}, seen from the"
+    " current folder.",
 )
 @click.option(
     "--at",
@@ -134,8 +135,9 @@ def _pulled(
 def backfill(workspace: Workspace, context: click.Context, product: str, pattern: str) -> None:
     """Pull many dated reports, oldest first, without any message.
 
-    PATTERN has {date} where the names of the reports have their date. Held reports are passed over and listed at the
-    end (exit status 3). It can be interrupted and started again: reports up to the last applied one are passed over.
+    PATTERN has {date} where the names of the reports have their date, and is seen from the workspace's folder. Held
+    reports are passed over and listed at the end (exit status 3). It can be interrupted and started again: reports up
+    to the last applied one are passed over.
 
     \b
     Example:

@@ -60,7 +60,8 @@ def _length(_: click.Context, __: click.Parameter, text: str | None) -> dt.timed
     "--uncontacted-for",
     metavar="LENGTH",
     callback=_length,
-    help="For the table at_risk: only what churned at least so long ago, 48h or 3d say, and nobody has contacted.",
+    help="For the table at_risk: only what churned at least so long ago, 48h or 3d say, and nobody has contacted."
+    " Held-out cases younger than 30 days are not in it: nobody is to contact those.",
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many rows.")
 @click.option(

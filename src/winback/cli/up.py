@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -47,12 +46,10 @@ def up(no_web: bool, no_bot: bool) -> None:
 
 def _children(settings: Settings, no_web: bool, no_bot: bool) -> list[Child]:
     """What would keep a child from starting is said here, in one line."""
-    from winback.up.children import Child
+    from winback.up.children import PYTHON, Child, worker_of
 
-    # -P: a file in the folder where this is called is no module of ours.
-    python = [sys.executable, "-P", "-m"]
-    program = [*python, "winback", "--workspace", str(settings.folder)]
-    children = [Child("the worker", [*python, "winback.up.working", str(settings.folder)])]
+    program = [*PYTHON, "winback", "--workspace", str(settings.folder)]
+    children = [worker_of(settings.folder)]
     if not no_web:
         _refuse_taken_port(settings)
         children.append(Child("the web server", [*program, "serve"]))

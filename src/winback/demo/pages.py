@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import tempfile
-from contextlib import ExitStack
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -14,6 +16,7 @@ from winback.access.users import make_user
 from winback.core.roles import Role
 from winback.demo.history import make_history
 from winback.demo.world import DAYS
+from winback.up.children import keep_running, worker_of
 from winback.web.serving import serve
 from winback.workspace import open_workspace
 
@@ -39,4 +42,18 @@ def serve_history(folder: Path | None, port: int) -> None:
         for role, name, email in _PEOPLE:
             make_user(email, name, role, password, "demo", now)
             click.echo(f"  {email:32} {role}")
+        stack.enter_context(_worker(home))
         serve(workspace, lambda text: click.echo(f"winback demo: {text}"), port=port)
+
+
+@contextmanager
+def _worker(folder: Path) -> Iterator[None]:
+    """Who works off what is asked for on the pages: uploads, decisions, undoing."""
+    over = threading.Event()
+    thread = threading.Thread(target=keep_running, args=([worker_of(folder)], over.is_set))
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

@@ -53,13 +53,20 @@ def recognise_dialect(head: str, file_name: str, given: str | None = None) -> Di
     try:
         header = next(reader, [])
     except csv.Error as error:
-        raise ReportRefused(f"{file_name}: the header can't be read: {error}") from error
+        raise ReportRefused(f"{file_name}: {_plainly(error)}") from error
     if not any(name.strip() for name in header):
         raise ReportRefused(f"{file_name}: the first line is blank; expected the names of the columns")
     taken = text[: lines.tell()]
     skipped, above = (1 if sep else 0), taken.rstrip("\r\n").count("\n") + 1
     line_end = None if reader.line_num == 1 else "\r\n" if taken.endswith("\r\n") else "\n"
     return Dialect(delimiter, quote, escape, tuple(header), skipped, skipped + above, line_end)
+
+
+def _plainly(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        most = f"a name in the header has more than {csv.field_size_limit():,} characters"
+        return f"{most}: is a quoted value open, or is this no report?"
+    return f"the header can't be read: {error}"
 
 
 def _quote_of(text: str) -> str:

@@ -22,6 +22,9 @@ _READ_ONLY = "set session characteristics as transaction read only"
 # SQLite has no types of columns: they are told from so many rows.
 _LOOKED_AT = {"adbc.sqlite.query.batch_rows": "65536"}
 _WRITABLE = "cast it to text in the query"
+# How SQLite's driver writes a number with a fraction into a column that has texts too: seven digits of it. What is left
+# of an amount or a UID can't be told from it, and two UIDs may become one.
+_SHORTENED = r"^-?[0-9][.][0-9]{6}e[+-][0-9]{2,3}$"
 
 
 def fetch_query(address: str, product: Product, path: Path, head_only: bool = False) -> None:
@@ -35,7 +38,7 @@ def fetch_query(address: str, product: Product, path: Path, head_only: bool = Fa
         with closing(driver.connect(_connection(address))) as connection, closing(connection.cursor()) as cursor:
             _prepare(connection, cursor, address)
             cursor.execute(product.query)
-            _write(cursor.fetch_record_batch(), product, path, head_only)
+            _write(cursor.fetch_record_batch(), product, path, head_only, scheme_of(address) == "sqlite")
     except (driver.Error, pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
@@ -71,7 +74,8 @@ def _prepare(connection: Any, cursor: Any, address: str) -> None:
         cursor.adbc_statement.set_options(**_LOOKED_AT)
 
 
-def _write(reader: pa.RecordBatchReader, product: Product, path: Path, head_only: bool) -> None:
+def _write(reader: pa.RecordBatchReader, product: Product, path: Path, head_only: bool, shortens: bool) -> None:
+    """`shortens`: numbers among texts may have lost digits."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -87,10 +91,24 @@ def _write(reader: pa.RecordBatchReader, product: Product, path: Path, head_only
                     f"the query gives more than {product.max_report_bytes:,} bytes: the most that"
                     f" {product.key}.max_report_bytes allows"
                 )
+            if shortens:
+                _refuse_shortened(batch)
             columns = [getattr(column, "storage", column) if _is_opaque(column.type) else column for column in batch]
             writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
             if head_only:
                 return
+
+
+def _refuse_shortened(batch: pa.RecordBatch) -> None:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        if pa.types.is_string(column.type) and pc.any(pc.match_substring_regex(column, _SHORTENED)).as_py():
+            raise ReportRefused(
+                f"the column {name!r} has numbers with a fraction among texts, of which SQLite's driver gives seven"
+                f" digits: {_WRITABLE}"
+            )
 
 
 def _field(field: pa.Field) -> pa.Field:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 UTF_8 = "utf-8"
 MOST_COLUMNS = 2000
+# One byte of so many is a NUL in UTF-16, even where most letters are not of ASCII.
+_AS_MANY = 10
 # UTF-32 first: its mark begins like that of UTF-16.
 _MARKS = {
     codecs.BOM_UTF8: UTF_8,
@@ -107,9 +109,7 @@ def _encoding_of(head: bytes, path: Path, product: Product) -> str:
 def _start_of(head: bytes, encoding: str, path: Path, product: Product) -> str:
     """The first lines as text. Only the first line need be right here: any other is named where all are read."""
     if b"\0" in head and not encoding.startswith(("utf-16", "utf-32")):
-        hint = f'where it is UTF-16 without its mark, set {product.key}.encoding = "utf-16-le"'
-        expected = product.encoding or "UTF-8"
-        raise ReportRefused(f"{path.name} is not text: expected {expected}; {hint}")
+        raise ReportRefused(_with_nul(head, path, product))
     line = head.split(b"\n", 1)[0]
     if encoding == UTF_8 and len(line) < HEAD:
         try:
@@ -122,6 +122,16 @@ def _start_of(head: bytes, encoding: str, path: Path, product: Product) -> str:
     except UnicodeError as error:
         raise ReportRefused(f"{path.name}: {_without_mark(encoding, product)}") from error
     return text[: text.rfind("\n") + 1] or text if len(head) == HEAD else text
+
+
+def _with_nul(head: bytes, path: Path, product: Product) -> str:
+    """UTF-16 has a NUL for every letter, digit and comma of ASCII; a single one is a slip of the export."""
+    expected = product.encoding or "UTF-8"
+    if head.count(b"\0") * _AS_MANY > len(head):
+        hint = f'where it is UTF-16 without its mark, set {product.key}.encoding = "utf-16-le"'
+        return f"{path.name} is not text: expected {expected}; {hint}"
+    line = head.count(b"\n", 0, head.index(b"\0")) + 1
+    return f"{path.name}: line {line}: a NUL byte is not text: expected {expected}; is the file damaged?"
 
 
 def _without_mark(encoding: str, product: Product) -> str:

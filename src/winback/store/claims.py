@@ -34,8 +34,9 @@ class NoCase(LookupError):
 def record_claims(claims: Sequence[NewClaim], now: dt.datetime, *, imported: bool = False) -> Recorded:
     """Records claims (rules.md R6.1), all or none; each counts once, by its `answer`.
 
-    A claim is about the case it names, else about the one found now, for good. Imported ones are kept where no case is
-    found, looked for again when they are imported again, and take on other values then. Raises NoCase for any other.
+    A claim is about the case it names, else about the one found now, for good; where an undo took its case away, about
+    the one found when it is made again. Imported ones are kept where no case is found, looked for again when they are
+    imported again, and take on other values then. Raises NoCase for any other.
     """
     recorded = Recorded()
     for start in range(0, len(claims), _CHUNK):
@@ -47,7 +48,7 @@ def record_claims(claims: Sequence[NewClaim], now: dt.datetime, *, imported: boo
             row = known.get(answer)
             if row is None:
                 fresh.append(_row(claim, cases, now, imported))
-            elif imported and _take_on(row, claim, cases, now):
+            elif (imported or row.case_id is None) and _take_on(row, claim, cases, now):
                 changed.append(row)
         Claim.objects.bulk_create(fresh)
         Claim.objects.bulk_update(changed, [*_CHANGEABLE, "case", "recorded_at"])
@@ -56,6 +57,12 @@ def record_claims(claims: Sequence[NewClaim], now: dt.datetime, *, imported: boo
         recorded.unchanged += len(chunk) - len(fresh) - len(changed)
         recorded.unmatched += [row.answer for row in (*known.values(), *fresh) if row.case_id is None]
     return recorded
+
+
+def counts(answer: str) -> bool:
+    """Whether it is the claim that counts about its case: the newest, and of one moment the last recorded."""
+    newest = Claim.objects.filter(case__claims__answer=answer).order_by("claimed_at", "pk").last()
+    return newest is not None and newest.answer == answer
 
 
 @writing()

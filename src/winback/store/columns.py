@@ -152,6 +152,7 @@ class Columns:
     def ask(self, text: str, values: Values) -> duckdb.DuckDBPyConnection:
         """Filters and the time zone are macros, of which the engine sees before it looks at a row what they come to."""
         self._engine.execute(f"create or replace temp macro is_asked_for(region, owner) as {self._condition(values)}")
+        self._engine.execute(f"create or replace temp macro is_seen(arm, churned_at) as {_seen(values)}")
         self._engine.execute(f"create or replace temp macro local_day(moment) as {_local_day(values)}")
         if "periods" in values:
             self._engine.execute(f"create or replace temp macro period_of(moment) as {_period(values)}")
@@ -236,6 +237,12 @@ def _read_at_hand(data: Path, copy: Copy) -> Columns:
             return Columns(duckdb.connect(), data, None)
         at_hand.keep(key, columns)
     return columns
+
+
+def _seen(values: Values) -> str:
+    """Whether those who ask may hear of a case (rules.md R6.6); see sql/not_held_out.sql."""
+    until = cast("int | None", values.get("seen"))
+    return "true" if until is None else f"(arm is null or arm <> 'held_out' or churned_at <= {until:d})"
 
 
 def _local_day(values: Values) -> str:

@@ -127,7 +127,7 @@ def _counted(columns: Columns, values: Values, keeps: Keeps) -> Document:
     is_trend = "days" in values
     document = trend.trend(columns, values) if is_trend else kpis.kpis(columns, values)
     copy = columns.copy
-    if copy is None or keeps == "none" or values["region"] is not None or values["csm"] is not None:
+    if copy is None or keeps == "none" or any(values[name] is not None for name in ("region", "csm", "seen")):
         return document
     until, content = (_trend_to_keep if is_trend else _kpis_to_keep)(columns, values, document)
     kept = _Kept(_program(), _question(values), int(values["at"]), until, *columns.seen, int(keeps == "all"))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from winback.errors import SettingsError
 
@@ -26,6 +27,8 @@ _HEALTHY = 60.0
 _PATIENCE = 17.0
 _WRONG_SETTINGS = SettingsError.exit_status
 _SET_PARENT_DEATH_SIGNAL = 1
+# -P: a file in the folder where this is called is no module of ours.
+PYTHON = (sys.executable, "-P", "-m")
 
 
 @dataclass
@@ -61,6 +64,10 @@ class Child:
         log.warning("%s %s; it is started again in %.0f s", self.name, how, self.pause)
         self.process, self.died, self.moment = None, True, time.monotonic() + self.pause
         self.pause = min(2 * self.pause, _LONGEST_PAUSE)
+
+
+def worker_of(folder: Path) -> Child:
+    return Child("the worker", [*PYTHON, "winback.up.working", str(folder)])
 
 
 def keep_running(children: Sequence[Child], is_over: Callable[[], bool]) -> None:

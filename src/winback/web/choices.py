@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # Every case is looked at for them; whoever is new in a report is there a little later, and can be typed meanwhile.
 _KEPT_FOR = 600
+# Of what was typed, in a hint.
+_SHOWN = 80
 
 
 def choices_of(workspace: Workspace, filters: Filters) -> dict[str, Any]:
@@ -30,7 +33,20 @@ def choices_of(workspace: Workspace, filters: Filters) -> dict[str, Any]:
         "csms": [*csms, NONE],
         "csm": NONE if filters.csm == "" else filters.csm or "",
         "at": f"{at:%Y-%m-%dT%H:%M}" if at else "",
+        "unknown": [*_unknown_region(filters, regions), *_unknown_csm(filters, known)],
     }
+
+
+def _unknown_region(filters: Filters, regions: list[str]) -> Iterator[str]:
+    if filters.region and filters.region not in regions:
+        yield f"No account has ever churned or been won in the region “{filters.region[:_SHOWN]}”."
+
+
+def _unknown_csm(filters: Filters, known: list[Csm]) -> Iterator[str]:
+    """As the tables filter: by the whole name, or by the e-mail whatever its case."""
+    asked = filters.csm
+    if asked and not any(asked == name or asked.lower() == (email or "").lower() for name, email in known):
+        yield f"Nobody is called “{asked[:_SHOWN]}” in the reports: expected a whole name or e-mail, as in the list."
 
 
 def known_csms(settings: Settings) -> list[Csm]:

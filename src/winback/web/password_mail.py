@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django import forms
 from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest
@@ -17,6 +18,13 @@ MAIL, SUBJECT = "web/mail_password.txt", "web/mail_password_subject.txt"
 
 
 class PasswordMail(PasswordResetForm):
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text="If somebody who may sign in has this address, a link to set a new password goes there.",
+    )
+
     def get_users(self, email: str) -> Iterator[User]:
         """Also of whoever was made without a password, and has none yet."""
         yield from User.objects.filter(email=email.strip().lower(), is_active=True)

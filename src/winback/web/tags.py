@@ -157,7 +157,7 @@ def lookup(table: Any, name: str) -> Any:
 @register.simple_tag
 def with_filters(address: str, filters: Any) -> str:
     """A page's address with what is chosen here."""
-    return f"{address}{'&' if '?' in address else '?'}{filters.address}"
+    return f"{address}{'&' if '?' in address else '?'}{filters.address}" if filters.address else address
 
 
 @register.filter

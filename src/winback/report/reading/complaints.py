@@ -51,8 +51,7 @@ def _plainly(error: Exception, source: Source, product: Product) -> str:
             cut = ", and it is the last line: is the file complete?" if _breaks_off(source, where) else ""
             return f"{prefix}expected {expected} columns as in the header, found {found}{cut}"
     if "unterminated quote" in text or "invalid state" in text:
-        mixed = ", or the line ends are mixed (LF and CRLF)" if _has_mixed_line_ends(source) else ""
-        return f"{prefix}a quoted value does not end{mixed}; is the file complete?"
+        return f"{prefix}a quoted value does not end{_or_mixed_line_ends(source)}; is the file complete?"
     if malformed := re.search(r"Malformed JSON in file .* in (line \d+)", text):
         return f"{malformed[1]}: this is not a JSON object; is the file complete?"
     if malformed := re.search(r"Malformed JSON in file .* in record/value (\d+)", text):
@@ -60,11 +59,12 @@ def _plainly(error: Exception, source: Source, product: Product) -> str:
     return f"can't be read: {lines[0].removeprefix('Invalid Input Error: ')}"
 
 
-def _has_mixed_line_ends(source: Source) -> bool:
+def _or_mixed_line_ends(source: Source) -> str:
     if source.form not in ("csv", "tsv"):
-        return False
-    head = head_of(source.path)
-    return 0 < head.count(b"\r\n") < head.count(b"\n")
+        return ""
+    ends = [line.endswith(b"\r") for line in head_of(source.path).split(b"\n")[:-1]]
+    odd = next((line for line, end in enumerate(ends, 1) if end != ends[0]), None)
+    return f", or the line ends are mixed (LF and CRLF; line {odd} ends otherwise than line 1)" if odd else ""
 
 
 def _breaks_off(source: Source, where: str) -> bool:

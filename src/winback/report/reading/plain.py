@@ -65,5 +65,8 @@ def _refuse_utf_8(chunk: bytes, line: int, path: Path, product: Product) -> None
 
 def _wrong(product: Product, encoding: str) -> str:
     if product.encoding is None:
-        return f"the text is not {encoding.upper()}, as the mark at its beginning says; is the file complete?"
+        return (
+            f"the text is not {encoding.upper()}, as the mark at its beginning says; is the file complete? If the"
+            f" mark is wrong, save the report without it, and set {product.key}.encoding to how it is written"
+        )
     return f'the text is not {encoding}; {product.key}.encoding says "{product.encoding}"'

@@ -11,7 +11,7 @@ from winback.report.statements import identifier, literal
 if TYPE_CHECKING:
     from winback.settings import Product
 
-_NUMBERS = ("FLOAT", "DOUBLE", "DECIMAL")
+_BINARY = ("FLOAT", "DOUBLE")
 
 
 def open_typed(
@@ -20,22 +20,29 @@ def open_typed(
     """rules.md R1.1: a whole number `7.0` is `7`. `header`: the names as they are; to the engine, names that differ by
     case alone are the same, so that it gives them others. `numbers`: places of columns of text whose cells are
     numbers."""
-    columns = engine.columns_of(f"select * from {rows}")
+    columns = [(_or_blank(identifier(name), kind), kind) for name, kind in engine.columns_of(f"select * from {rows}")]
 
     def text_of(place: int, ours: str) -> str:
-        name, kind = identifier(columns[place][0]), columns[place][1]
-        text = f"cast({name} as varchar)"
+        cell, kind = columns[place]
+        text = f"cast({cell} as varchar)"
         if place in numbers:
             return _number_in_text(text, ours, product)
-        if kind.startswith(_NUMBERS) and ours == "uid":
-            whole = f"{name} = trunc({name}) and abs({name}) < 1e38"
-            return f"case when {whole} then cast(cast({name} as hugeint) as varchar) else {text} end"
-        if kind.startswith(_NUMBERS) and ours in MONEY:
-            exact = text if kind.startswith("DECIMAL") else spelled_out(name)
+        is_number = kind in _BINARY or kind.startswith("DECIMAL")
+        if is_number and ours == "uid":
+            whole = f"case when {cell} = trunc({cell}) and abs({cell}) < 1e38 then try_cast({cell} as hugeint) end"
+            return f"coalesce(cast({whole} as varchar), {text})"
+        if is_number and ours in MONEY:
+            exact = spelled_out(cell) if kind in _BINARY else text
             return with_decimal_sign(exact, product)
         return text
 
     return OpenedReport(rows, header, text_of, product)
+
+
+def _or_blank(name: str, kind: str) -> str:
+    """A cell; null where it is NaN, which pandas and others write for a cell that is missing. The figures
+    of a Parquet file pass NaN over, and by them the engine settles comparisons and isnan beforehand, but not `like`."""
+    return f"if(cast({name} as varchar) like '%nan', null, {name})" if kind in _BINARY else name
 
 
 def _number_in_text(text: str, ours: str, product: Product) -> str:

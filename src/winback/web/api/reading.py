@@ -108,14 +108,14 @@ def kpis(request: HttpRequest, asked: Query[OfKpis]) -> HttpResponse:
         raise UsageError("from is missing: a period has a beginning")
 
     def read() -> Document:
-        workspace = by.workspace
+        workspace, seen = by.workspace, seen_at(by)
         begun, ended = (moment(workspace, each, asked.product) for each in (asked.begun, asked.ended))
         if asked.by is not None:
             refuse_many_months(begun, ended or workspace.now())
-            return workspace.months(begun, ended, **filters)
+            return workspace.months(begun, ended, **filters, seen_at=seen)
         if begun is not None:
-            return workspace.flows(begun, ended or workspace.now(), **filters)
-        return workspace.kpis(at=moment(workspace, at, asked.product), **filters)
+            return workspace.flows(begun, ended or workspace.now(), **filters, seen_at=seen)
+        return workspace.kpis(at=moment(workspace, at, asked.product), **filters, seen_at=seen)
 
     # What a CSM says of a period's win-backs later counts for it, so that it is as of now, too.
     return answered(by, OfKpis, read, is_of_now=at is None)
@@ -128,7 +128,7 @@ def impact(request: HttpRequest, asked: Query[AtMoment]) -> HttpResponse:
 
     def read() -> Document:
         at = moment(by.workspace, asked.at, asked.product)
-        return by.workspace.impact(**{**asked.asked(), "at": at})
+        return by.workspace.impact(**{**asked.asked(), "at": at}, seen_at=seen_at(by))
 
     return answered(by, AtMoment, read, asked.at is None)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from winback.web.actor import seen_at
 from winback.web.choices import choices_of
 from winback.web.filters import NONE, Filters
 from winback.web.middleware import Asked
@@ -40,7 +41,7 @@ _VIEWS = (
 
 def csms(request: Asked) -> HttpResponse:
     filters = Filters.of(request.GET, request.workspace)
-    rows = request.workspace.kpis(**filters.query)["by_csm"]
+    rows = request.workspace.kpis(**filters.query, seen_at=seen_at(request))["by_csm"]
     order = request.GET.get("sort", "gmv")
     order = order if order in _ORDERS else "gmv"
     shown = {

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from winback.web import drawings
+from winback.web.actor import seen_at
 from winback.web.choices import choices_of
 from winback.web.filters import Filters
 from winback.web.middleware import Asked
@@ -19,7 +20,7 @@ _ARMS = {"messaged": "CSM was told", "held_out": "Nobody was told"}
 
 def impact(request: Asked) -> HttpResponse:
     filters = Filters.of(request.GET, request.workspace)
-    found = request.workspace.impact(**filters.query)
+    found = request.workspace.impact(**filters.query, seen_at=seen_at(request))
     curves = found["curves"]
     shown = {
         "filters": filters,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,6 +22,8 @@ from winback.web.turning import ROWS, turned_list
 
 # What somebody has to look at, the worst first.
 _AMISS = ("failed", "unrouted", "waiting", "unknown")
+# Slower than any channel that answers at all.
+_ON_ITS_WAY = dt.timedelta(minutes=5)
 _STATUSES = (*_AMISS, "planned", "sent", "superseded", "skipped")
 
 
@@ -30,10 +33,11 @@ def messages_(request: Asked) -> HttpResponse:
     if status not in (None, *_STATUSES):
         raise UsageError(f'expected a status ({", ".join(_STATUSES)}), found "{status}"')
     asked_for = _of(filters, pull)
-    amiss = dict(asked_for.filter(status__in=_AMISS).values_list("status").annotate(count=Count("pk")))
+    wrong = _not_under_way(asked_for, request.workspace.now())
+    amiss = dict(wrong.filter(status__in=_AMISS).values_list("status").annotate(count=Count("pk")))
     shown = asked_for if status is None else asked_for.filter(status=status)
     turned = turned_list(request.GET, shown.order_by("-pk"))
-    first = _worst(asked_for) if status is None and turned.number == 1 and amiss else []
+    first = _worst(wrong) if status is None and turned.number == 1 and amiss else []
     _name([*turned.rows, *first])
     found = {
         "filters": filters,
@@ -79,6 +83,11 @@ def _of(filters: Filters, pull: str | None) -> Any:
             raise UsageError(f'there is no pull "{pull[:20]}"')
         found = found.filter(pull_id=int(pull[:18]))
     return found
+
+
+def _not_under_way(asked_for: Any, now: dt.datetime) -> Any:
+    """What was only just handed to its channel is on its way, and not in the dark."""
+    return asked_for.exclude(status="unknown", message__attempted_at__gt=now - _ON_ITS_WAY)
 
 
 def _worst(asked_for: Any) -> list[Notification]:

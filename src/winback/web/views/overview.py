@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from winback.core.bands import BANDS
 from winback.web import drawings
+from winback.web.actor import seen_at
 from winback.web.choices import choices_of
-from winback.web.filters import Filters
+from winback.web.filters import NONE, Filters
 from winback.web.middleware import Asked
 from winback.web.views.pulls import held_pulls
 
@@ -47,7 +48,7 @@ FIGURES = (
 
 def overview(request: Asked) -> HttpResponse:
     filters, measure = Filters.of(request.GET, request.workspace), _measure(request)
-    kpis = request.workspace.kpis(**filters.query)
+    kpis = request.workspace.kpis(**filters.query, seen_at=seen_at(request))
     shown = {
         "filters": filters,
         "choices": choices_of(request.workspace, filters),
@@ -85,6 +86,7 @@ def _bands(figure: Document, measure: str, of: Figure) -> list[dict[str, Any]]:
             "in": figure["by_time"][name][measure],
             "within": figure["by_time"][name]["within"][measure],
             "rows": f"{of.rows}{joint}band={quote(name)}",
+            "rows_within": f"{of.rows}{joint}band={quote(name)}&within=1",
         }
         for name, _ in BANDS
     ]
@@ -94,7 +96,15 @@ def _regions(by_region: Mapping[str, str]) -> list[dict[str, Any]]:
     """The most first, each with its part of the most, for a bar."""
     most = max(map(Decimal, by_region.values()), default=Decimal(0))
     ordered = sorted(by_region.items(), key=lambda each: -Decimal(each[1]))
-    return [{"region": region, "revenue": revenue, "most": most} for region, revenue in ordered]
+    return [
+        {
+            "region": region,
+            "revenue": revenue,
+            "most": most,
+            "rows": f"/won/?{urlencode({'kind': 'win_back', 'region': region or NONE})}",
+        }
+        for region, revenue in ordered
+    ]
 
 
 def _credits(kpis: Document) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -107,7 +117,16 @@ def _credits(kpis: Document) -> list[tuple[str, list[dict[str, Any]]]]:
     return [
         (
             title,
-            [{**credit[name], "words": _CREDIT_WORDS[name], "tone": tone, "all": whole["accounts"]} for name in names],
+            [
+                {
+                    **credit[name],
+                    "words": _CREDIT_WORDS[name],
+                    "tone": tone,
+                    "all": whole["accounts"],
+                    "rows": _CREDIT_ROWS[name],
+                }
+                for name in names
+            ],
         )
         for title, tone, whole, names in groups
     ]
@@ -121,9 +140,17 @@ _CREDIT_WORDS = {
     "self_service_losses": ("Without anybody", "nobody was in touch"),
 }
 
+_CREDIT_ROWS = {
+    "csm_true_wins": "/won/?kind=win_back&credit=csm",
+    "assisted_wins": "/won/?kind=win_back&credit=assisted",
+    "self_service_wins": "/won/?kind=win_back&credit=self_service",
+    "csm_losses": "/churned/?credit=csm",
+    "self_service_losses": "/churned/?credit=self_service",
+}
+
 
 def _trends(request: Asked, filters: Filters, measure: str) -> list[dict[str, Any]]:
-    days = request.workspace.trend(**filters.query, days=_DAYS)["days"]
+    days = request.workspace.trend(**filters.query, seen_at=seen_at(request), days=_DAYS)["days"]
     return [_trend_of(figure, [(day["at"], day[figure.name][measure]) for day in days], measure) for figure in FIGURES]
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from winback.web.actor import seen_at
 from winback.web.choices import choices_of
 from winback.web.filters import Filters
 from winback.web.middleware import Asked
@@ -17,11 +18,12 @@ def periods(request: Asked) -> HttpResponse:
     workspace, filters = request.workspace, Filters.of(request.GET, request.workspace)
     begun, ended = request.GET.get("from"), request.GET.get("to")
     asked = {"product": filters.product, "region": filters.region, "csm": filters.csm}
+    seen = seen_at(request)
     if begun or ended:
-        whole = workspace.flows(begun or None, ended or workspace.now(), **asked)
+        whole = workspace.flows(begun or None, ended or workspace.now(), **asked, seen_at=seen)
         shown = [{"title": f"{begun or 'the beginning'} to {ended or 'now'}", **whole}]
     else:
-        months = workspace.months(end=filters.at, **asked)["months"]
+        months = workspace.months(end=filters.at, **asked, seen_at=seen)["months"]
         shown = [{"title": _in_words(month["month"]), **month} for month in reversed(months)]
         if shown:
             shown[0]["is_running"] = True

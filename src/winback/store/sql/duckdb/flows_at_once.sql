@@ -6,7 +6,8 @@ whole as (
     select churned_at, readopted_at, next_churned_at, engaged_at, gmv, revenue,
         case when readopted_at < aged_at then null else aged_at end                     as lost_at
     from (select *, csm as owner, churned_at + %(lost_after)s as aged_at from cases) as aged
-    where turns = 0 and voided_at is null and churned_at <= %(at)s and (cast(%(product)s as text) is null or product = %(product)s) and
+    where turns = 0 and voided_at is null and churned_at <= %(at)s and (cast(%(product)s as text) is null or product = %(product)s)
+        and is_seen(arm, churned_at) and
 {{of_owner}}
 ),
 dated as (

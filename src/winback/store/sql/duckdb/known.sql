@@ -5,6 +5,7 @@ churned_cases as not materialized (
     select *, case when readopted_at <= %(at)s then readopted_at end                    as closed_at
     from cases
     where churned_at <= %(at)s and voided_at is null and (cast(%(product)s as text) is null or product = %(product)s)
+        and is_seen(arm, churned_at)
 ),
 known as not materialized (
     select * exclude (owners), csm as owner from churned_cases where turns = 0

@@ -5,7 +5,7 @@ lasting_cases as not materialized (
     select id, region, csm, owners, gmv, revenue, churned_at, readopted_at, next_churned_at, turns, churned_at + %(lost_after)s as aged_at
     from cases
     where voided_at is null and churned_at <= %(at)s + 86400000000 and (next_churned_at is null or next_churned_at > %(begun)s)
-        and (cast(%(product)s as text) is null or product = %(product)s)
+        and (cast(%(product)s as text) is null or product = %(product)s) and is_seen(arm, churned_at)
 ),
 turned_cases as materialized (
     select * from lasting_cases where turns > 0
