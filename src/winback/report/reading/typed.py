@@ -20,11 +20,11 @@ def open_typed(
     """rules.md R1.1: a whole number `7.0` is `7`. `header`: the names as they are; to the engine, names that differ by
     case alone are the same, so that it gives them others. `numbers`: places of columns of text whose cells are
     numbers."""
-    columns = [(_or_blank(identifier(name), kind), kind) for name, kind in engine.columns_of(f"select * from {rows}")]
+    columns = engine.columns_of(f"select * from {rows}")
 
     def text_of(place: int, ours: str) -> str:
-        cell, kind = columns[place]
-        text = f"cast({cell} as varchar)"
+        cell, kind = identifier(columns[place][0]), columns[place][1]
+        text = _or_blank(f"cast({cell} as varchar)", kind)
         if place in numbers:
             return _number_in_text(text, ours, product)
         is_number = kind in _BINARY or kind.startswith("DECIMAL")
@@ -32,17 +32,18 @@ def open_typed(
             whole = f"case when {cell} = trunc({cell}) and abs({cell}) < 1e38 then try_cast({cell} as hugeint) end"
             return f"coalesce(cast({whole} as varchar), {text})"
         if is_number and ours in MONEY:
-            exact = spelled_out(cell) if kind in _BINARY else text
+            exact = _or_blank(spelled_out(cell), kind) if kind in _BINARY else text
             return with_decimal_sign(exact, product)
         return text
 
     return OpenedReport(rows, header, text_of, product)
 
 
-def _or_blank(name: str, kind: str) -> str:
-    """A cell; null where it is NaN, which pandas and others write for a cell that is missing. The figures
-    of a Parquet file pass NaN over, and by them the engine settles comparisons and isnan beforehand, but not `like`."""
-    return f"if(cast({name} as varchar) like '%nan', null, {name})" if kind in _BINARY else name
+def _or_blank(text: str, kind: str) -> str:
+    """A cell's text; null where it is NaN, which pandas and others write for a cell that is missing. The figures
+    of a Parquet file pass NaN over, and by them the engine settles beforehand what it takes for a comparison of the
+    number, `=` with its text too, but not `like`."""
+    return f"case when {text} like '%nan' then null else {text} end" if kind in _BINARY else text
 
 
 def _number_in_text(text: str, ours: str, product: Product) -> str:
