@@ -82,9 +82,9 @@ def values_of_figures(settings: Settings, query: Query) -> dict[str, object]:
 def read_table(settings: Settings, name: str, query: Query, span: Span | None = None) -> Table:
     """`span`: at most so many rows, after so many others; only these are read."""
     if query.pull is not None and name in NAMES and name not in _OF_A_PULL:
-        raise UsageError(f"--pull is for the tables {' and '.join(_OF_A_PULL)}, not for {name}")
+        raise UsageError(f"a pull is asked of the tables {' and '.join(_OF_A_PULL)}, not of {name}")
     if query.uncontacted_for is not None and name != "at_risk":
-        raise UsageError(f"--uncontacted-for is for the table at_risk, not for {name}")
+        raise UsageError(f"whom nobody has contacted is asked of the table at_risk, not of {name}")
     if name == "history":
         return _history(settings, query, span)
     if name == "report":
@@ -146,7 +146,7 @@ def _newest_columns(product: str, at: dt.datetime) -> list[str]:
 def _report(settings: Settings, query: Query, span: Span | None) -> Table:
     """What one pull read, as understood; as far as it is kept."""
     if query.pull is None:
-        raise UsageError("the table report is of one pull: name it with --pull ID; `winback pulls` lists them")
+        raise UsageError("the table report is of one pull: say which, by the ID that `winback pulls` lists")
     pull = Pull.objects.filter(pk=query.pull).first()
     if pull is None:
         raise UsageError(f"there is no pull {query.pull}: `winback pulls` lists them")

@@ -289,7 +289,7 @@ def test_nobody_has_contacted(programme: Programme) -> None:
         for hours, many in ((48, 1), (49, 0)):
             found = workspace.read("at_risk", uncontacted_for=timedelta(hours=hours))
             assert sum(map(len, found.batches)) == many
-        with pytest.raises(WinbackError, match="--uncontacted-for is for the table at_risk"):
+        with pytest.raises(WinbackError, match="asked of the table at_risk"):
             workspace.read("wins", uncontacted_for=timedelta(hours=1))
 
 

@@ -102,7 +102,7 @@ def test_the_report_of_a_pull(place: Place) -> None:
 def test_only_tables_that_are_of_a_pull_take_one(place: Place) -> None:
     for table in ("cases", "history", "pulls"):
         ran = place.run("show", table, "--pull", "1")
-        assert (ran.status, ran.line) == (2, f"--pull is for the tables report and rejected, not for {table}")
+        assert (ran.status, ran.line) == (2, f"a pull is asked of the tables report and rejected, not of {table}")
 
 
 def test_cells_are_written_as_promised(place: Place) -> None:

@@ -102,3 +102,10 @@ def test_names_of_the_report_are_text(pages: Pages) -> None:
     content = pages.get("viewer", "/at-risk/").content.decode()
     assert "&lt;b&gt;Cedar&lt;/b&gt;" in content
     assert "<b>Cedar" not in content
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"), [("band=L48HRS", "in the band “48 h”"), ("band=L30&within=1", "within 30 days")]
+)
+def test_a_band_is_called_as_on_the_overview(pages: Pages, asked: str, words: str) -> None:
+    assert words in " ".join(pages.get("viewer", f"/at-risk/?{asked}").content.decode().split())

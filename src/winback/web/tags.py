@@ -12,10 +12,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from winback.core.bands import BANDS
 from winback.core.moments import format_moment
 from winback.web import site
 
 register = template.Library()
+# Name of a band of time → how its column is called.
+_CALLED = ("24 h", "48 h", "72 h", "30 days", "60 days", "90 days", "longer")
+BAND_WORDS = dict(zip([name for name, _ in BANDS], _CALLED, strict=True))
 _THOUSANDS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
 _FROM_DAYS = 72
 _LONGEST = 120
@@ -93,6 +97,12 @@ def date_words(value: str) -> str:
 def shortened(text: str) -> str:
     """Of a report: a name of ten thousand characters shows that it goes on."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+@register.filter
+def band(name: str) -> str:
+    """A band of time as its column is called."""
+    return BAND_WORDS[name]
 
 
 @register.filter

@@ -17,11 +17,11 @@ from winback.web.actor import seen_at
 from winback.web.choices import choices_of
 from winback.web.filters import NONE, Filters
 from winback.web.middleware import Asked
+from winback.web.tags import BAND_WORDS
 from winback.web.views.pulls import held_pulls
 
 Document = Mapping[str, Any]
 MEASURES = {"accounts": "Accounts", "gmv": "GMV", "revenue": "Revenue"}
-_BAND_WORDS = ("24 h", "48 h", "72 h", "30 days", "60 days", "90 days", "longer")
 _A_WEEK, _DAYS = 7, 90
 # More have one reason as a rule, and stand under Pulls.
 _HELD = 2
@@ -57,7 +57,7 @@ def overview(request: Asked) -> HttpResponse:
         "kpis": kpis,
         "measure": measure,
         "measures": MEASURES,
-        "bands": _BAND_WORDS,
+        "bands": list(BAND_WORDS.values()),
         "figures": [(figure, kpis[figure.name], _bands(kpis[figure.name], measure, figure)) for figure in FIGURES],
         "regions": _regions(kpis["recovered"]["by_region"]),
         "credits": _credits(kpis),
