@@ -140,7 +140,7 @@ def test_an_account_has_its_rows_of_each_table(api: Api) -> None:
         ("tables/wins?at=yesterday", 422, "expected a date or moment"),
         ("tables/wins?at=9999-12-31", 422, "expected a moment of the years"),
         ("tables/wins?product=loans", 422, "there is no product"),
-        ("tables/wins?pull=1", 422, "for the tables report and rejected"),
+        ("tables/wins?pull=1", 422, "asked of the tables report and rejected"),
         ("tables/report", 422, "is of one pull"),
         ("tables/at_risk?uncontacted_for=soon", 422, 'expected hours or days such as 48h or 3d, found "soon"'),
         ("kpis?at=2026-11-02&from=2026-11-01", 422, "leave one of them out"),
