@@ -28,7 +28,7 @@ NOT_COMPARED = {
 NOT_COMPARED_OF_PULLS = NOT_COMPARED | {"reason"}
 
 # Rows of a table.
-IN_A_PART = 11
+IN_A_PART = 17
 
 Cells = tuple[tuple[str, object], ...]
 

@@ -43,16 +43,13 @@ def report(rng: random.Random, uids: list[str]) -> list[dict[str, object]]:
     return rows(" ".join(f"{uid}{rng.choice('+-')}" for uid in uids), **of)
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["copied", "plain"])
-def programme(
-    stands_on: backing.Backing, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Programme]:
+@pytest.fixture(scope="module")
+def programme(stands_on: backing.Backing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
     """Of sixty accounts there is everything: lost, won back, new, held out, void; some since the copy was made."""
     rng = random.Random(7)
     uids = [f"u{number}" for number in rng.sample(range(1000), 60)]
     with pytest.MonkeyPatch.context() as patch:
-        if request.param:
-            patch.setattr(copies, "_MANY", 0)
+        patch.setattr(copies, "_MANY", 0)
         played = Programme(tmp_path_factory.mktemp("parts"), SETTINGS, product=GUARD)
         for at in range(1, PULLS + 1):
             played.pull(at, report(rng, uids))
@@ -67,14 +64,18 @@ def has_copy(programme: Programme) -> bool:
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)
-@pytest.mark.parametrize("for_csms", [False, True])
-def test_parts_of_a_table_are_the_table(
-    programme: Programme, view: View, for_csms: bool, request: pytest.FixtureRequest
-) -> None:
-    assert has_copy(programme) == ("plain" not in request.node.name)
+def test_parts_of_a_table_are_the_table(programme: Programme, view: View) -> None:
+    assert has_copy(programme)
     with programme.open() as workspace:
-        seen_at = view.at if for_csms else None
-        assert list(part_differences(workspace, view, seen_at)) == []
+        for seen_at in (None, view.at):
+            assert list(part_differences(workspace, view, seen_at)) == []
+
+
+def test_without_a_copy_too(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copies, "find", lambda _: None)
+    assert not has_copy(programme)
+    with programme.open() as workspace:
+        assert list(part_differences(workspace, VIEWS[0], VIEWS[0].at)) == []
 
 
 def test_there_is_some_of_everything(programme: Programme) -> None:
@@ -93,8 +94,6 @@ def test_there_is_some_of_everything(programme: Programme) -> None:
 def test_what_is_undone_meanwhile_does_not_pass_for_the_end(
     programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not has_copy(programme):
-        return
     read = stored_pages.of_cases
     monkeypatch.setattr(stored_pages, "of_cases", lambda *asked: read(*asked)[:-1])
     with programme.open() as workspace, pytest.raises(WinbackError, match="undone just then: ask again"):
