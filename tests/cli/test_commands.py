@@ -79,7 +79,7 @@ def test_both_ways_to_start_it(command: list[str]) -> None:
         (("show", "nothing"), 'there is no table "nothing"; there are: history, report, '),
         (("show", "wins", "--product", "refunds"), 'there is no product "refunds"'),
         (("show", "wins", "--at", "03.11.2026"), "expected a date or moment"),
-        (("show", "report"), "name it with --pull ID"),
+        (("show", "report"), "say which, by the ID that `winback pulls` lists"),
         (("show", "report", "--pull", "99"), "`winback pulls` lists them"),
         (("show", "wins", "--format", "xml"), "Invalid value for '--format'"),
         (("pulls", "approve", "one", "--reason", "x"), "'one' is not a valid integer"),
