@@ -38,5 +38,4 @@ where (made = 'adoption' or status = 'at_risk' and %(wants_at_risk)s or status =
     and (cast(%(until)s as bigint) is null or since_at < %(until)s)
     and (cast(%(kind)s as text) is null or kind = %(kind)s)
     and (cast(%(credit)s as text) is null or cast(credit as text) = %(credit)s)
-    and (cast(%(seen)s as bigint) is null or arm is null or arm <> 'held_out' or churned_at <= %(seen)s)
     and (cast(%(csm_key)s as text) is null or csm_key = %(csm_key)s)

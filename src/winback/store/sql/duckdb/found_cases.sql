@@ -2,6 +2,5 @@
 select id, 'case' as made, product, uid, churned_at
 from (select *, owner_at(csm, owners, least(readopted_at, %(at)s)) as owner from cases) as owned
 where churned_at <= %(at)s and (cast(%(product)s as text) is null or product = %(product)s)
-    and (cast(%(seen)s as bigint) is null or arm is null or arm <> 'held_out' or churned_at <= %(seen)s)
-    and
+    and is_seen(arm, churned_at) and
 {{of_owner}}
